@@ -1,0 +1,295 @@
+"""The command line: flags in, diagnostics out, exit codes.
+
+Exit code 0: done. 1: `verify` found drift. 2: the input or the flags cannot be used.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+
+from kubewright import __version__
+from kubewright.config import Config, is_module, read_config
+from kubewright.diagnostics import InputError, Note
+from kubewright.format import cache_folder
+from kubewright.pipeline import Generated, Progress, Request, generate
+from kubewright.write import check_output, write_package
+
+P = ParamSpec("P")
+
+_SPECS = click.argument(
+    "specs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SPEC..."
+)
+_PACKAGE = click.option(
+    "--package",
+    required=True,
+    metavar="NAME",
+    help="Import name of the package. For example: kubeclient.",
+)
+_CONFIG = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    help="kubewright.yaml: pinned names, the distribution, fixups left out.",
+)
+_DOCS = click.option(
+    "--docs/--no-docs",
+    default=True,
+    show_default=True,
+    help="Turn the documents' descriptions into docstrings.",
+)
+
+
+def _reports_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Print an InputError as one message and exit with code 2."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            click.echo(f"{click.style('error', fg='red')}: {error}", err=True)
+            sys.exit(2)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kubewright")
+def main() -> None:
+    """client-go's code generation, for Python.
+
+    Reads what a Kubernetes API server says about itself and renders an installable,
+    typed package: models, clientsets and the Scheme.
+
+    \b
+    Examples:
+      kubewright inspect specs/kubernetes/1.36
+      kubewright generate specs/kubernetes/1.36 --package kubeclient --out client
+    """
+
+
+@main.command("generate")
+@_SPECS
+@_PACKAGE
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the package; it is replaced whole, or not at all.",
+)
+@_CONFIG
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the ledger here: what became of every definition and verb (JSON).",
+)
+@_DOCS
+@_reports_errors
+def generate_command(
+    specs: tuple[Path, ...],
+    package: str,
+    out: Path,
+    config_file: Path | None,
+    report: Path | None,
+    docs: bool,
+) -> None:
+    """Render the typed package of SPEC...: files and folders of OpenAPI and discovery.
+
+    \b
+    Examples:
+      kubewright generate specs/kubernetes/1.36 --package kubeclient --out client
+      kubewright generate openapi-v2.json --package kubeclient --out client --no-docs
+      kubewright generate specs --package acme.kube --out client --report ledger.json
+    """
+    started = time.monotonic()
+    check_output(out)
+    generated = _generate(specs, package, config_file, docs)
+    write_package(out, generated.files)
+    if report is not None:
+        _write_report(report, generated)
+    counts = generated.ledger.to_dict()["counts"]
+    click.echo(
+        f"{out}: {len(generated.files)} files, "
+        f"{_share(counts['definitions'], 'types')}, "
+        f"{_share(counts['methods'], 'methods')}, "
+        f"{time.monotonic() - started:.1f} s"
+    )
+
+
+@main.command("verify")
+@_SPECS
+@_PACKAGE
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The generated folder to compare with.",
+)
+@_CONFIG
+@_DOCS
+@_reports_errors
+def verify_command(
+    specs: tuple[Path, ...],
+    package: str,
+    out: Path,
+    config_file: Path | None,
+    docs: bool,
+) -> None:
+    """Check that a generated folder is what SPEC... render to; change nothing.
+
+    Exits with code 1 and names the files when it is not. Made for CI.
+
+    \b
+    Example:
+      kubewright verify specs/kubernetes/1.36 --package kubeclient --out client
+    """
+    from kubewright.verify import find_drift
+
+    generated = _generate(specs, package, config_file, docs)
+    drift = find_drift(out, generated.files)
+    for item in drift:
+        click.echo(f"{out / item.path} {item.what}")
+        if item.diff:
+            click.echo(_indented(item.diff.splitlines(), most=20))
+    if drift:
+        click.echo(f"{len(drift)} files differ from what generate would write")
+        sys.exit(1)
+    click.echo(f"{out}: {len(generated.files)} files, as generated")
+
+
+@main.command("inspect")
+@_SPECS
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice(["table", "json", "yaml"]),
+    default="table",
+    show_default=True,
+    help="The resources as a table, or the whole model.",
+)
+@_reports_errors
+def inspect_command(specs: tuple[Path, ...], output: str) -> None:
+    """Print the model of SPEC...: resources as kubectl api-resources -o wide does.
+
+    \b
+    Examples:
+      kubewright inspect specs/kubernetes/1.36
+      kubewright inspect specs/kubernetes/1.36 -o json | jq '.groups[].name'
+    """
+    from kubewright.inspection import inspect
+
+    text, notes = inspect(specs, output)
+    _show_notes(notes)
+    click.echo(text)
+
+
+@main.group("specs")
+def specs_group() -> None:
+    """Work with a server's documents."""
+
+
+@specs_group.command("strip")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the stripped documents; replaced whole.",
+)
+@click.option(
+    "--origin",
+    required=True,
+    help="Where the documents come from. For example: kube-apiserver v1.36.2.",
+)
+@click.option(
+    "--sources",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="SOURCES.toml: lists each document with its origin and sha256.",
+)
+@_reports_errors
+def strip_command(source: Path, out: Path, origin: str, sources: Path) -> None:
+    """Copy the documents of folder SOURCE without their prose.
+
+    Every description is left out; all that generate reads stays.
+
+    \b
+    Example:
+      kubewright specs strip from-server --out specs/kubernetes/1.36 \\
+        --origin "kube-apiserver v1.36.2" --sources specs/SOURCES.toml
+    """
+    from kubewright.strip import strip_folder
+
+    count = strip_folder(source, out, origin, sources)
+    click.echo(f"{out}: {count} documents")
+
+
+def _generate(
+    specs: tuple[Path, ...], package: str, config_file: Path | None, docs: bool
+) -> Generated:
+    if not is_module(package):
+        raise InputError(
+            f"--package {package!r} is no name that Python could import",
+            hint="use letters, digits and underscores, with dots between parts",
+        )
+    request = Request(
+        specs=specs,
+        package=package,
+        config=read_config(config_file) if config_file else Config(),
+        docs=docs,
+        cache=cache_folder(),
+    )
+    with _progress() as progress:
+        generated = generate(request, progress)
+    _show_notes(generated.notes)
+    return generated
+
+
+@contextmanager
+def _progress() -> Generator[Progress]:
+    """A bar on standard error while files are formatted; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield Progress()
+        return
+    with click.progressbar(
+        length=0, label="formatting", file=sys.stderr, show_pos=True
+    ) as bar:
+
+        def start(total: int) -> None:
+            bar.length = total
+
+        yield Progress(start=start, advance=bar.update)
+
+
+def _write_report(report: Path, generated: Generated) -> None:
+    text = json.dumps(generated.ledger.to_dict(), indent=2) + "\n"
+    try:
+        report.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"--report {report} cannot be written: {error.strerror}"
+        ) from (error)
+
+
+def _show_notes(notes: Iterable[Note]) -> None:
+    for note in notes:
+        click.echo(f"{click.style('note', fg='cyan')}: {note}", err=True)
+
+
+def _share(counts: dict[str, int], what: str) -> str:
+    return f"{counts['emitted']} of {counts['total']} {what}"
+
+
+def _indented(lines: list[str], most: int) -> str:
+    shown = [f"    {line}" for line in lines[:most]]
+    more = len(lines) - most
+    return "\n".join([*shown, f"    … {more} more lines"] if more > 0 else shown)

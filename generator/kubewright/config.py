@@ -1,0 +1,142 @@
+"""kubewright.yaml: what a user fixes about a package, parsed and checked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kubewright.diagnostics import InputError, Location, pointer
+from kubewright.naming import Pins
+
+_MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+_DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.(post|dev)[0-9]+)*")
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Names(_Closed):
+    homes: dict[str, str] = {}
+    classes: dict[str, str] = {}
+    groups: dict[str, str] = {}
+
+
+class _Fixups(_Closed):
+    disable: list[str] = []
+
+
+class _Distribution(_Closed):
+    name: str | None = None
+    version: str | None = None
+
+
+class _File(_Closed):
+    """The keys of kubewright.yaml."""
+
+    layout: Literal["distribution", "models"] = "distribution"
+    definitions: list[str] | None = None
+    distribution: _Distribution = Field(default_factory=_Distribution)
+    names: _Names = Field(default_factory=_Names)
+    fixups: _Fixups = Field(default_factory=_Fixups)
+
+
+@dataclass(frozen=True)
+class Config:
+    """The checked configuration.
+
+    Attributes:
+        models_only: render the model modules of the package alone, without clients,
+            Scheme or distribution: how kuberuntime.meta.v1 is made.
+        definitions: the definition packages to render; None renders all.
+    distribution: its name on an index; None is the package's.
+        version: of the distribution; None follows the server's.
+    """
+
+    models_only: bool = False
+    definitions: frozenset[str] | None = None
+    distribution: str | None = None
+    version: str | None = None
+    pins: Pins = Pins()
+    disabled_fixups: frozenset[str] = frozenset()
+
+    def selects(self, definition_package: str) -> bool:
+        """Whether the types of a definition package are to be rendered."""
+        return self.definitions is None or definition_package in self.definitions
+
+
+def read_config(path: Path) -> Config:
+    """Read kubewright.yaml.
+
+    Raises:
+        InputError: the file cannot be read, is not YAML, or has a key or value that is
+            not one of its own.
+    """
+    location = Location(str(path))
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", location) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"not valid YAML: {' '.join(str(error).split())}", location
+        ) from error
+    try:
+        file = _File.model_validate(content or {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InputError(
+            first["msg"], Location(str(path), pointer(first["loc"]))
+        ) from error
+    _check_names(path, file)
+    return Config(
+        models_only=file.layout == "models",
+        definitions=None if file.definitions is None else frozenset(file.definitions),
+        distribution=file.distribution.name,
+        version=file.distribution.version,
+        pins=Pins(
+            homes=file.names.homes, classes=file.names.classes, groups=file.names.groups
+        ),
+        disabled_fixups=frozenset(file.fixups.disable),
+    )
+
+
+def _check_names(path: Path, file: _File) -> None:
+    """Pinned names go into code as they stand, so they must be identifiers."""
+    modules = {("names", "homes", key): v for key, v in file.names.homes.items()}
+    classes = {("names", "classes", key): v for key, v in file.names.classes.items()}
+    groups = {("names", "groups", key): v for key, v in file.names.groups.items()}
+    for parts, value in {**modules, **classes, **groups}.items():
+        if not is_module(value) or (parts[1] != "homes" and "." in value):
+            raise InputError(
+                f"{value!r} is no Python name", Location(str(path), pointer(parts))
+            )
+    for key, pattern, text in (
+        ("name", _DISTRIBUTION, file.distribution.name),
+        ("version", _VERSION, file.distribution.version),
+    ):
+        if text is not None and not pattern.fullmatch(text):
+            raise InputError(
+                f"{text!r} is no {key} of a distribution",
+                Location(str(path), pointer(("distribution", key))),
+            )
+
+
+def is_module(name: str) -> bool:
+    """Whether a name can stand in an import statement."""
+    return _MODULE.fullmatch(name) is not None
+
+
+def distribution_version(server_version: str) -> str:
+    """The distribution's version when none is fixed: the server's, or 0.1.0.
+
+    For example: `1.36.2` from `v1.36.2`.
+    """
+    match = _VERSION.match(server_version.removeprefix("v"))
+    return match[0] if match else "0.1.0"

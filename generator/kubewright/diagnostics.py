@@ -1,0 +1,60 @@
+"""What kubewright says when the input is wrong, and what it mentions in passing.
+
+Every message names the document, the path inside it and what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in an input: the document as the user named it and a JSON pointer."""
+
+    document: str
+    pointer: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.document}#{self.pointer}" if self.pointer else self.document
+
+
+class InputError(Exception):
+    """The input cannot be used. The CLI prints it and exits with code 2.
+
+    Attributes:
+        message: what is wrong, one sentence.
+        location: where, if it is in a document.
+        hint: what to do about it, if there is more to say than the message does.
+    """
+
+    def __init__(
+        self, message: str, location: Location | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message, location, hint)
+        self.message = message
+        self.location = location
+        self.hint = hint
+
+    def __str__(self) -> str:
+        text = f"{self.location}: {self.message}" if self.location else self.message
+        return f"{text}\n  hint: {self.hint}" if self.hint else text
+
+
+@dataclass(frozen=True, order=True)
+class Note:
+    """Something the user may want to know that does not stop the run."""
+
+    location: Location
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.message}"
+
+
+def pointer(parts: Iterable[str | int]) -> str:
+    """Join path parts to a JSON pointer (RFC 6901)."""
+    return "".join(
+        "/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts
+    )

@@ -1,0 +1,34 @@
+"""Check a document against the shape it should have, and say where it differs."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kubewright.diagnostics import InputError, Location, pointer
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+# pydantic names the members of a union that it tried; they are no part of the path.
+_UNION_MEMBERS = frozenset({"Reference", "Schema", "Parameter"})
+
+
+def validate(
+    shape: type[Shape], content: dict[str, Any], name: str, what: str, hint: str
+) -> Shape:
+    """Return the content as `shape`.
+
+    Raises:
+        InputError: it is not `what`; names the document and the first place that differs.
+    """
+    try:
+        return shape.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = [part for part in first["loc"] if part not in _UNION_MEMBERS]
+        raise InputError(
+            f"not {what}: {first['msg']}", Location(name, pointer(where)), hint
+        ) from error
+    except RecursionError as error:
+        raise InputError("nested too deeply", Location(name)) from error

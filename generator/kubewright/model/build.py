@@ -1,0 +1,196 @@
+"""Documents to the model."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from openapi_pydantic.v3.v3_0 import Reference, Schema
+
+from kubewright.diagnostics import InputError, Location, Note
+from kubewright.fixups import apply_fixups
+from kubewright.load.discovery import Discovery
+from kubewright.load.openapi import OpenAPIDocument
+from kubewright.load.specs import Specs
+from kubewright.model.api import Group, Model, Version
+from kubewright.model.build_resources import build_resources, parse_path
+from kubewright.model.build_types import build_types
+from kubewright.model.identifiers import GroupVersion
+from kubewright.model.resources import Content, Resource, Verb
+
+
+@dataclass(frozen=True)
+class BuiltModel:
+    """The model and what was seen on the way to it.
+
+    Attributes:
+        definitions: names of all definitions that the documents hold.
+        other_paths: paths that address no resource, as `/version/`.
+    """
+
+    model: Model
+    definitions: frozenset[str]
+    other_paths: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+def build_model(
+    specs: Specs, disabled_fixups: frozenset[str] = frozenset()
+) -> BuiltModel:
+    """Build the model of everything the documents describe.
+
+    Raises:
+        InputError: the documents contradict themselves or each other.
+    """
+    schemas, where, notes = _definitions(specs.documents)
+    mended = apply_fixups(schemas, where.__getitem__, disabled_fixups)
+    resources = build_resources(specs.documents, specs.discovery)
+    model = Model(
+        groups=_groups(resources, specs.discovery),
+        types=build_types(mended, where),
+        server_version=specs.server_version,
+    )
+    _check_kinds(model, specs.documents)
+    return BuiltModel(
+        model=model,
+        definitions=frozenset(schemas),
+        other_paths=tuple(
+            sorted(
+                path
+                for document in specs.documents
+                for path in document.api.paths or {}
+                if parse_path(path) is None
+            )
+        ),
+        notes=(*specs.notes, *notes),
+    )
+
+
+_GVKS = "x-kubernetes-group-version-kind"
+
+
+def _definitions(
+    documents: Iterable[OpenAPIDocument],
+) -> tuple[dict[str, Schema | Reference], dict[str, Location], list[Note]]:
+    """Join the definitions of all documents; most stand in many of them.
+
+    The first is kept, with the kinds of all. Where the rest differs (servers behind an
+    aggregator are built from other releases) a note says so.
+    """
+    schemas: dict[str, Schema | Reference] = {}
+    where: dict[str, Location] = {}
+    notes: list[Note] = []
+    for document in documents:
+        components = document.api.components
+        for name, schema in ((components and components.schemas) or {}).items():
+            known = schemas.get(name)
+            if known is None:
+                schemas[name], where[name] = schema, document.at_schema(name)
+            elif known != schema:
+                joined = _join_kinds(known, schema)
+                if joined is None:
+                    notes.append(
+                        Note(
+                            document.at_schema(name),
+                            f"differs from the definition kept, {where[name]}",
+                        )
+                    )
+                else:
+                    schemas[name] = joined
+    return dict(sorted(schemas.items())), where, notes
+
+
+def _join_kinds(known: Schema | Reference, other: Schema | Reference) -> Schema | None:
+    """Both as one when they differ only in the kinds they list, else None."""
+    if not isinstance(known, Schema) or not isinstance(other, Schema):
+        return None
+    kinds = [
+        gvk
+        for schema in (known, other)
+        for gvk in (schema.model_extra or {}).get(_GVKS, [])
+    ]
+    unique = [gvk for index, gvk in enumerate(kinds) if gvk not in kinds[:index]]
+    joined = known.model_copy(update={_GVKS: unique})
+    return joined if joined == other.model_copy(update={_GVKS: unique}) else None
+
+
+def _groups(
+    resources: Iterable[Resource], discovery: Discovery | None
+) -> tuple[Group, ...]:
+    preference = {
+        gv: index for index, gv in enumerate(discovery.versions if discovery else ())
+    }
+    by_group: dict[str, dict[GroupVersion, list[Resource]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for resource in resources:
+        gv = resource.gvr.group_version
+        by_group[gv.group][gv].append(resource)
+    return tuple(
+        Group(
+            name,
+            tuple(
+                Version(gv, tuple(sorted(versions[gv])))
+                for gv in sorted(
+                    versions,
+                    key=lambda gv: (
+                        preference.get(gv, len(preference)),
+                        version_priority(gv.version),
+                    ),
+                )
+            ),
+        )
+        for name, versions in sorted(by_group.items())
+    )
+
+
+_KUBE_VERSION = re.compile(r"v(\d+)(?:(alpha|beta)(\d+))?")
+
+
+def version_priority(version: str) -> tuple[int, int, int, str]:
+    """A sort key that puts the most stable version first.
+
+    The order of apimachinery's CompareKubeAwareVersionStrings: v2, v1, v1beta2,
+    v1beta1, v1alpha1, then what is no Kubernetes version, by name.
+    """
+    match = _KUBE_VERSION.fullmatch(version)
+    if match is None:
+        return (3, 0, 0, version)
+    stability = {None: 0, "beta": 1, "alpha": 2}[match[2]]
+    return (stability, -int(match[1]), -int(match[3] or 0), version)
+
+
+def _check_kinds(model: Model, documents: Iterable[OpenAPIDocument]) -> None:
+    """Every resource needs types to exchange: its kind, and a list where it lists."""
+    locations = {
+        parsed.gvr: document.at("paths", path)
+        for document in documents
+        for path in document.api.paths or {}
+        if (parsed := parse_path(path)) is not None
+    }
+    for resource in model.resources:
+        exchanged = (
+            resource.kind,
+            *(
+                sub.kind
+                for sub in resource.subresources
+                if sub.content is Content.OBJECT
+            ),
+        )
+        for kind in exchanged:
+            if kind not in model.by_gvk:
+                raise InputError(
+                    f"{resource.gvr} serves {kind}, but no definition has that "
+                    "x-kubernetes-group-version-kind",
+                    locations[resource.gvr],
+                    "add the OpenAPI document that defines it",
+                )
+        if Verb.LIST in resource.verbs and resource.list_type not in model.by_name:
+            raise InputError(
+                f"{resource.gvr} can be listed, but its list operation answers with "
+                "no definition",
+                locations[resource.gvr],
+                "add the OpenAPI document that defines it",
+            )

@@ -1,0 +1,72 @@
+"""Resources: the endpoints of a server and what can be done with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kubewright.model.identifiers import GroupVersionKind, GroupVersionResource
+
+
+class Verb(StrEnum):
+    """The verbs of discovery and RBAC."""
+
+    CREATE = "create"
+    DELETE = "delete"
+    DELETE_COLLECTION = "deletecollection"
+    GET = "get"
+    LIST = "list"
+    PATCH = "patch"
+    UPDATE = "update"
+    WATCH = "watch"
+
+
+class Scope(StrEnum):
+    NAMESPACED = "Namespaced"
+    CLUSTER = "Cluster"
+
+
+class Content(StrEnum):
+    """What a subresource exchanges."""
+
+    OBJECT = "object"
+    """Objects of `Subresource.kind`. For example: `scale`."""
+    TEXT = "text"
+    """Plain text. For example: `log`."""
+    CONNECTION = "connection"
+    """An upgraded or proxied connection. For example: `exec`, `proxy`."""
+
+
+@dataclass(frozen=True, order=True)
+class Subresource:
+    """A part of a resource with a URL of its own. For example: `deployments/scale`.
+
+    Its kind is often another group's: `scale` is an `autoscaling/v1 Scale`.
+    """
+
+    name: str
+    kind: GroupVersionKind
+    verbs: tuple[Verb, ...]
+    content: Content = Content.OBJECT
+
+
+@dataclass(frozen=True, order=True)
+class Resource:
+    """An endpoint and the kind that it serves. For example: `apps/v1 deployments`.
+
+    `list_type` is the definition that a list answers with, None without that verb.
+    """
+
+    gvr: GroupVersionResource
+    kind: GroupVersionKind
+    scope: Scope
+    verbs: tuple[Verb, ...]
+    list_type: str | None = None
+    singular: str = ""
+    short_names: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    subresources: tuple[Subresource, ...] = ()
+
+    @property
+    def namespaced(self) -> bool:
+        return self.scope is Scope.NAMESPACED

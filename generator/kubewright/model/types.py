@@ -1,0 +1,146 @@
+"""Types of the model: what a value can be, and the fields of an object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from kubewright.model.identifiers import GroupVersionKind
+
+JSONValue: TypeAlias = (
+    "bool | int | float | str | list[JSONValue] | dict[str, JSONValue] | None"
+)
+
+
+class PrimitiveName(StrEnum):
+    """The values that JSON Schema calls primitive, and those Kubernetes adds."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    BYTES = "bytes"
+    TIME = "time"
+    MICRO_TIME = "micro-time"
+    QUANTITY = "quantity"
+    INT_OR_STRING = "int-or-string"
+    FIELDS_V1 = "fields-v1"
+
+
+@dataclass(frozen=True)
+class Primitive:
+    """A scalar. `format` is the schema's, kept as it stands.
+
+    For example: `string` with the known values `Always` and `Never`.
+    """
+
+    name: PrimitiveName
+    format: str | None = None
+    enum: tuple[str | int | float | bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnyValue:
+    """Any JSON value: the schema says nothing, or keeps unknown fields."""
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A JSON array. For example: a list of `io.k8s.api.core.v1.Container`."""
+
+    items: TypeRef
+
+
+@dataclass(frozen=True)
+class MapOf:
+    """A JSON object with free keys. For example: labels, a map of strings."""
+
+    values: TypeRef
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Another definition, by name. For example: `io.k8s.api.core.v1.PodSpec`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Union:
+    """One of several types, told apart by their JSON shape."""
+
+    members: tuple[TypeRef, ...]
+
+
+@dataclass(frozen=True)
+class Nullable:
+    """A value that may also be null where a value is required, or in a map."""
+
+    value: TypeRef
+
+
+TypeRef: TypeAlias = Primitive | AnyValue | ListOf | MapOf | Ref | Union | Nullable
+
+
+@dataclass(frozen=True)
+class ListSemantics:
+    """How lists and maps merge: server-side apply's view and strategic merge's.
+
+    The two differ in real schemas: the ports of a container are a map by
+    `containerPort` and `protocol` to apply, by `containerPort` alone to merge.
+    """
+
+    list_type: str | None = None
+    map_keys: tuple[str, ...] = ()
+    map_type: str | None = None
+    merge_key: str | None = None
+    patch_strategy: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of an object, under its wire name. For example: `clusterIPs`."""
+
+    name: str
+    type: TypeRef
+    required: bool = False
+    description: str = ""
+    default: JSONValue = None
+    semantics: ListSemantics = ListSemantics()
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """A definition with fields. For example: `io.k8s.api.apps.v1.Deployment`.
+
+    `gvks` is empty for types that are only parts of others.
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    gvks: tuple[GroupVersionKind, ...] = ()
+    description: str = ""
+    map_type: str | None = None
+
+    @property
+    def package(self) -> str:
+        """The definition's name without its last part: `io.k8s.api.apps.v1`."""
+        return self.name.rpartition(".")[0]
+
+    @property
+    def short_name(self) -> str:
+        """The last part of the definition's name: `Deployment`."""
+        return self.name.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class AliasType:
+    """A definition without fields: another name for a type, as Quantity is."""
+
+    name: str
+    type: TypeRef
+    description: str = ""
+
+
+TypeDefinition: TypeAlias = ObjectType | AliasType

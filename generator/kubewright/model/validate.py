@@ -1,0 +1,52 @@
+"""Names from a stranger: what may become a path, a module or a class.
+
+Kubernetes itself accepts nothing else, so nothing real is refused. Beyond this stage
+groups, versions, kinds and plurals are safe to use in paths and identifiers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kubewright.diagnostics import InputError, Location
+from kubewright.model.identifiers import GroupVersionKind, GroupVersionResource
+
+_LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+_GROUP = re.compile(rf"({_LABEL}(\.{_LABEL})*)?")
+_VERSION = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
+_PLURAL = re.compile(_LABEL)
+_KIND = re.compile(r"[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?")
+_DEFINITION = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9._]{0,251}[A-Za-z0-9])?")
+
+
+def check_gvk(gvk: GroupVersionKind, location: Location) -> None:
+    """Raises InputError unless group, version and kind are names that Kubernetes takes."""
+    _check("group", _GROUP, gvk.group, location)
+    _check("version", _VERSION, gvk.version, location)
+    _check("kind", _KIND, gvk.kind, location)
+
+
+def check_gvr(
+    gvr: GroupVersionResource, subresources: Iterable[str], location: Location
+) -> None:
+    """Raises InputError unless group, version, plural and subresources are names."""
+    _check("group", _GROUP, gvr.group, location)
+    _check("version", _VERSION, gvr.version, location)
+    _check("resource", _PLURAL, gvr.resource, location)
+    for name in subresources:
+        _check("subresource", _PLURAL, name, location)
+
+
+def check_definition(name: str, location: Location) -> None:
+    """Raises InputError unless a definition has a name as OpenAPI allows it."""
+    _check("definition", _DEFINITION, name, location)
+
+
+def _check(
+    what: str, pattern: re.Pattern[str], value: object, location: Location
+) -> None:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise InputError(
+            f"{value!r} is no name that Kubernetes would take for a {what}", location
+        )

@@ -1,0 +1,54 @@
+"""Names that emitted code cannot use, as data."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+
+KEYWORDS = frozenset(keyword.kwlist)
+
+MODEL_METHODS = frozenset(
+    {"from_dict", "from_json", "from_yaml", "to_dict", "to_json", "to_yaml"}
+)
+"""Public names of kuberuntime.model.Model: fields must not hide them."""
+
+SURFACE = frozenset({"builtins", "kw"})
+"""Module names that annotations of emitted classes refer to."""
+
+ANNOTATION_BUILTINS = frozenset(
+    {"bool", "bytes", "dict", "float", "int", "list", "str"}
+)
+"""Builtins in annotations: where a field has such a name, `builtins.` goes before."""
+
+MODULE_NAMES = frozenset({"Annotated", "Any", "Literal", "Unpack", "annotations"})
+"""What emitted modules import by name."""
+
+PACKAGE_MODULES = frozenset(
+    {"clientset", "informers", "listers", "py", "scheme", "testing"}
+)
+"""Modules at the top of a generated package, today's and those to come."""
+
+VERB_METHODS = frozenset(
+    {
+        "apply",
+        "create",
+        "delete",
+        "delete_collection",
+        "get",
+        "list",
+        "patch",
+        "update",
+        "watch",
+    }
+)
+"""Methods of the runtime's verbs."""
+
+CLIENT_ATTRIBUTES = frozenset(
+    {"list_type", "namespace", "object_type", "requests", "resource"}
+)
+"""Other public attributes of the runtime's resource clients."""
+
+CLIENTSET_ATTRIBUTES = frozenset({"aclose", "close", "config", "from_kubeconfig"})
+"""Public attributes of the runtime's clientsets."""
+
+BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))

@@ -1,0 +1,271 @@
+"""Typed clients: a class a resource with only the verbs that the server lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kubewright.model.api import Model, Version
+from kubewright.model.identifiers import GroupVersionKind
+from kubewright.model.resources import Content, Resource, Subresource, Verb
+from kubewright.naming import Names
+from kubewright.naming.names import subresource_verbs
+from kubewright.plan.imports import import_lines, module_aliases
+from kubewright.plan.models import package_folder
+from kubewright.plan.planned import PlannedFile
+from kubewright.plan.syntax import call, docstring, literal, subscript
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """What differs between the sync and the async half of a package."""
+
+    prefix: str
+    module: str
+    define: str
+    wait: str
+
+
+SYNC = Flavour(prefix="", module="client", define="def", wait="")
+ASYNC = Flavour(
+    prefix="Async", module="async_client", define="async def", wait="await "
+)
+FLAVOURS = (SYNC, ASYNC)
+
+_VERB_BASES = {
+    Verb.CREATE: "CreateVerb",
+    Verb.DELETE: "DeleteVerb",
+    Verb.DELETE_COLLECTION: "DeleteCollectionVerb",
+    Verb.GET: "GetVerb",
+    Verb.LIST: "ListVerb",
+    Verb.PATCH: "PatchVerb",
+    Verb.UPDATE: "UpdateVerb",
+    Verb.WATCH: "WatchVerb",
+}
+
+_OPTIONS = {
+    Verb.CREATE: "kw.CreateOptions",
+    Verb.GET: "kw.GetOptions",
+    Verb.PATCH: "kw.PatchOptions",
+    Verb.UPDATE: "kw.UpdateOptions",
+}
+
+_ANSWERED_WITH_STATUS = frozenset({"binding", "eviction"})
+"""Creating these answers a Status, whatever OpenAPI says."""
+
+
+@dataclass(frozen=True)
+class MethodView:
+    """A method of a subresource. `arguments` follow `self`."""
+
+    name: str
+    arguments: tuple[str, ...]
+    returns: str
+    body: str
+    docstring: str
+
+
+@dataclass(frozen=True)
+class ResourceClientView:
+    name: str
+    docstring: str
+    bases: tuple[str, ...]
+    resource: str
+    object_type: str
+    list_type: str | None
+    methods: tuple[MethodView, ...]
+
+
+@dataclass(frozen=True)
+class AccessorView:
+    """A method of a group client that gives the client of a resource."""
+
+    name: str
+    resource_client: str
+    namespaced: bool
+    docstring: str
+
+
+@dataclass(frozen=True)
+class ClientsView:
+    header: str
+    docstring: str
+    flavour: Flavour
+    takes_options: bool
+    imports: tuple[str, ...]
+    resources: tuple[ResourceClientView, ...]
+    group_client: str
+    group_docstring: str
+    accessors: tuple[AccessorView, ...]
+
+
+@dataclass(frozen=True)
+class ClientsPlanner:
+    """Plans the client modules, sync and async, of every group version."""
+
+    model: Model
+    names: Names
+    header: str
+
+    def plan(self) -> Iterator[PlannedFile]:
+        for version in self.model.versions:
+            folder = package_folder(
+                self.names.version_modules[version.group_version], self.names.package
+            )
+            for flavour in FLAVOURS:
+                yield PlannedFile(
+                    folder / f"{flavour.module}.py",
+                    "clients/client.py.j2",
+                    self._module(version, flavour),
+                )
+
+    def _module(self, version: Version, flavour: Flavour) -> ClientsView:
+        gv = version.group_version
+        aliases = module_aliases(
+            self._type_module(kind)
+            for resource in version.resources
+            for kind in _exchanged(resource)
+        )
+        resources = tuple(
+            self._resource(resource, flavour, aliases) for resource in version.resources
+        )
+        return ClientsView(
+            header=self.header,
+            docstring=docstring(f"Typed clients of {gv}.", indent=0),
+            flavour=flavour,
+            imports=tuple(import_lines(aliases)),
+            takes_options=any(resource.methods for resource in resources),
+            resources=resources,
+            group_client=flavour.prefix + self.names.group_clients[gv],
+            group_docstring=docstring(f"Clients of the resources of {gv}."),
+            accessors=tuple(
+                AccessorView(
+                    name=self.names.resource_methods[resource.gvr],
+                    resource_client=self._class(resource, flavour),
+                    namespaced=resource.namespaced,
+                    docstring=docstring(_accessor_summary(resource), indent=8),
+                )
+                for resource in version.resources
+            ),
+        )
+
+    def _class(self, resource: Resource, flavour: Flavour) -> str:
+        return flavour.prefix + self.names.resource_classes[resource.gvr]
+
+    def _type_module(self, kind: GroupVersionKind) -> str:
+        return self.names.home(self.model.by_gvk[kind])
+
+    def _type(self, kind: GroupVersionKind, aliases: dict[str, str]) -> str:
+        type_ = self.model.by_gvk[kind]
+        return f"{aliases[self.names.home(type_)]}.{self.names.classes[type_.name]}"
+
+    def _resource(
+        self, resource: Resource, flavour: Flavour, aliases: dict[str, str]
+    ) -> ResourceClientView:
+        object_type = self._type(resource.kind, aliases)
+        list_type = None
+        if resource.list_type is not None:
+            module = object_type.rpartition(".")[0]
+            list_type = f"{module}.{self.names.classes[resource.list_type]}"
+        bases = [
+            subscript(
+                f"kw.{flavour.prefix}{_VERB_BASES[verb]}",
+                (
+                    (object_type, list_type)
+                    if verb is Verb.LIST and list_type
+                    else (object_type,)
+                ),
+            )
+            for verb in resource.verbs
+        ]
+        gvr = resource.gvr
+        return ResourceClientView(
+            name=self._class(resource, flavour),
+            docstring=docstring(_class_summary(resource)),
+            bases=tuple(bases) or (f"kw.{flavour.prefix}ResourceClient",),
+            resource=call(
+                "kw.Resource",
+                literal(gvr.group),
+                literal(gvr.version),
+                literal(gvr.resource),
+                literal(resource.kind.kind),
+                namespaced=literal(resource.namespaced),
+            ),
+            object_type=object_type,
+            list_type=list_type,
+            methods=tuple(
+                self._method(resource, sub, verb, flavour, aliases)
+                for sub, verb in subresource_verbs(resource)
+            ),
+        )
+
+    def _method(
+        self,
+        resource: Resource,
+        sub: Subresource,
+        verb: Verb,
+        flavour: Flavour,
+        aliases: dict[str, str],
+    ) -> MethodView:
+        name = self.names.subresource_methods[resource.gvr, sub.name, verb]
+        summary = docstring(f"{verb.value} {resource.gvr.resource}/{sub.name}.", 8)
+        if sub.content is Content.TEXT:
+            return MethodView(
+                name,
+                ("name: str", "**options: Unpack[kw.LogOptions]"),
+                "str",
+                f"{flavour.wait}self._log(name, options=options)",
+                summary,
+            )
+        type_ = self._type(sub.kind, aliases)
+        into = "kw.Status" if sub.name in _ANSWERED_WITH_STATUS else type_
+        own_kind = sub.kind == resource.kind
+        arguments, passed, keywords = ["name: str"], ["name"], {"into": into}
+        match verb:
+            case Verb.UPDATE if own_kind:
+                arguments, passed = [f"obj: {type_}"], ["kw.object_name(obj)", "obj"]
+            case Verb.UPDATE:
+                arguments.append(f"body: {type_}")
+                passed.append("body")
+            case Verb.CREATE:
+                arguments.append(f"body: {type_}")
+                passed, keywords = ["body"], {"name": "name", **keywords}
+            case Verb.PATCH:
+                arguments.append("patch: kw.Patch")
+                passed.append("patch")
+            case _:
+                pass
+        helper = call(
+            f"self._{verb.value}",
+            *passed,
+            **keywords,
+            subresource=literal(sub.name),
+            options="options",
+        )
+        return MethodView(
+            name,
+            (*arguments, f"**options: Unpack[{_OPTIONS[verb]}]"),
+            into,
+            f"{flavour.wait}{helper}",
+            summary,
+        )
+
+
+def _exchanged(resource: Resource) -> Iterator[GroupVersionKind]:
+    yield resource.kind
+    for sub in resource.subresources:
+        if sub.content is Content.OBJECT:
+            yield sub.kind
+
+
+def _class_summary(resource: Resource) -> str:
+    scope = "namespaced" if resource.namespaced else "cluster-scoped"
+    return f"Client of {resource.gvr.resource}: {resource.kind}, {scope}."
+
+
+def _accessor_summary(resource: Resource) -> str:
+    if resource.namespaced:
+        return (
+            f"The {resource.gvr.resource} of a namespace, or of all to list and watch."
+        )
+    return f"The {resource.gvr.resource} of the cluster."

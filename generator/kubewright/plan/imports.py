@@ -1,0 +1,28 @@
+"""The imports of one emitted module, and what its code calls what it imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+
+def module_aliases(modules: Iterable[str]) -> dict[str, str]:
+    """Name imported modules by their last two parts, by all of them on collision.
+
+    For example: `kubeclient.core.v1` as `core_v1`.
+    """
+    ordered = sorted(set(modules))
+    short = {module: "_".join(module.split(".")[-2:]) for module in ordered}
+    names = list(short.values())
+    return {
+        module: alias if names.count(alias) == 1 else module.replace(".", "_")
+        for module, alias in short.items()
+    }
+
+
+def import_lines(aliases: Mapping[str, str]) -> list[str]:
+    """`from kubeclient.core import v1 as core_v1`, sorted."""
+    lines: list[str] = []
+    for module, alias in aliases.items():
+        parent, _, name = module.rpartition(".")
+        lines.append(f"from {parent} import {name} as {alias}")
+    return sorted(lines)

@@ -1,0 +1,269 @@
+"""Modules of models: one a group version, a class for every object type."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from kubewright.config import Config
+from kubewright.diagnostics import InputError
+from kubewright.model.api import Model
+from kubewright.model.types import AliasType, Field, ObjectType, Ref, TypeRef
+from kubewright.naming import Names
+from kubewright.naming.reserved import ANNOTATION_BUILTINS
+from kubewright.plan.annotations import Annotator
+from kubewright.plan.imports import import_lines, module_aliases
+from kubewright.plan.planned import PlannedFile
+from kubewright.plan.syntax import call, comment, docstring, literal
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """`name: annotation = default`, and the docstring below it."""
+
+    name: str
+    annotation: str
+    default: str | None
+    docstring: str | None
+
+
+@dataclass(frozen=True)
+class ClassView:
+    name: str
+    base: str
+    docstring: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True)
+class ModelsView:
+    header: str
+    docstring: str
+    typing_imports: str
+    builtins: bool
+    imports: tuple[str, ...]
+    classes: tuple[ClassView, ...]
+
+
+@dataclass(frozen=True)
+class ExportsView:
+    """A package's `__init__`: what it takes from which module."""
+
+    header: str
+    docstring: str
+    module: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ModelsPlanner:
+    """Plans the model modules of one package.
+
+    Attributes:
+        header: the first line of every file: where it came from.
+        docs: whether descriptions become docstrings.
+    """
+
+    model: Model
+    names: Names
+    header: str
+    config: Config
+    docs: bool = True
+
+    def plan(self) -> Iterator[PlannedFile]:
+        for home, types in sorted(self.local_types().items()):
+            folder = package_folder(home, self.names.package)
+            title = ".".join(home.split(".")[-2:])
+            yield PlannedFile(
+                folder / "models.py",
+                "models/models.py.j2",
+                self._module(home, title, types),
+            )
+            yield PlannedFile(
+                folder / "__init__.py",
+                "models/exports.py.j2",
+                ExportsView(
+                    header=self.header,
+                    docstring=docstring(f"The types of {title}.", indent=0),
+                    module=f"{home}.models",
+                    names=tuple(sorted(self.names.classes[t.name] for t in types)),
+                ),
+            )
+
+    def local_types(self) -> Mapping[str, list[ObjectType]]:
+        """Types by home module, of the homes that are inside the package."""
+        by_home: dict[str, list[ObjectType]] = defaultdict(list)
+        for type_ in self.model.objects:
+            home = self.names.home(type_)
+            if is_inside(home, self.names.package) and self._selects(type_):
+                by_home[home].append(type_)
+        return by_home
+
+    def _selects(self, type_: ObjectType) -> bool:
+        return self.config.selects(type_.package)
+
+    def _module(self, home: str, title: str, types: list[ObjectType]) -> ModelsView:
+        referenced = [
+            (type_, target) for type_ in types for target in self._referenced(type_)
+        ]
+        for type_, target in referenced:
+            if not self._selects(target):
+                raise InputError(
+                    f"{type_.name} needs {target.name}, which the configuration's "
+                    "definitions leave out",
+                    hint=f"add {target.package} to definitions",
+                )
+        others = {self.names.home(target) for _, target in referenced} - {home}
+        aliases = module_aliases(others)
+        imports: set[str] = set()
+        classes = [
+            self._class(type_, home, aliases, imports)
+            for type_ in sorted(types, key=self._class_order)
+        ]
+        typing = sorted(imports - {"builtins"})
+        return ModelsView(
+            header=self.header,
+            docstring=docstring(f"Models of {title}.", indent=0),
+            typing_imports=", ".join(typing),
+            builtins="builtins" in imports,
+            imports=tuple(import_lines(aliases)),
+            classes=tuple(classes),
+        )
+
+    def _class_order(self, type_: ObjectType) -> tuple[bool, str]:
+        """By name; but what classes beside it make their defaults from goes first."""
+        return (type_.short_name not in _METADATA, self.names.classes[type_.name])
+
+    def _referenced(self, type_: ObjectType) -> Iterator[ObjectType]:
+        for field in type_.fields:
+            for name in references(field.type):
+                target = self.model.by_name[name]
+                if isinstance(target, ObjectType):
+                    yield target
+                else:
+                    for inner in references(target.type):
+                        inner_type = self.model.by_name[inner]
+                        if isinstance(inner_type, ObjectType):
+                            yield inner_type
+
+    def _class(
+        self,
+        type_: ObjectType,
+        home: str,
+        aliases: Mapping[str, str],
+        imports: set[str],
+    ) -> ClassView:
+        attributes = self.names.attributes[type_.name]
+
+        def reference(name: str) -> str | TypeRef:
+            target = self.model.by_name[name]
+            if isinstance(target, AliasType):
+                return target.type
+            class_name = self.names.classes[name]
+            where = self.names.home(target)
+            return class_name if where == home else f"{aliases[where]}.{class_name}"
+
+        annotator = Annotator(
+            reference=reference,
+            shadowed=ANNOTATION_BUILTINS & set(attributes.values()),
+            imports=imports,
+        )
+        is_object = has_type_meta(type_)
+        return ClassView(
+            name=self.names.classes[type_.name],
+            base="kw.KubeObject" if is_object else "kw.Model",
+            docstring=docstring(self._summary(type_)),
+            fields=tuple(
+                self._field(field, type_, attributes[field.name], annotator)
+                for field in _in_order(type_)
+            ),
+        )
+
+    def _summary(self, type_: ObjectType) -> str:
+        if self.docs and type_.description:
+            return type_.description
+        if type_.gvks:
+            return f"{comment(str(type_.gvks[0]))}."
+        return f"{comment(type_.short_name)} of {comment(type_.package)}."
+
+    def _field(
+        self, field: Field, type_: ObjectType, name: str, annotator: Annotator
+    ) -> FieldView:
+        doc = docstring(field.description) if self.docs and field.description else None
+        wire = {} if name == field.name else {"name": literal(field.name)}
+        if has_type_meta(type_) and field.name in ("apiVersion", "kind"):
+            gvk = type_.gvks[0]
+            value = str(gvk.group_version) if field.name == "apiVersion" else gvk.kind
+            annotator.imports.add("Literal")
+            annotation = f"Literal[{literal(value)}]"
+            return FieldView(
+                name, annotation, call("kw.always", literal(value), **wire), doc
+            )
+        if has_type_meta(type_) and self._is_metadata(field):
+            annotation = annotator.of(field.type)
+            default = call("kw.field", **wire, default_factory=annotation)
+            return FieldView(name, annotation, default, doc)
+        return FieldView(
+            name,
+            annotator.of_field(field),
+            self._default(field, wire, annotator),
+            doc,
+        )
+
+    def _default(
+        self, field: Field, wire: Mapping[str, str], annotator: Annotator
+    ) -> str | None:
+        if annotator.is_raw(field.type):
+            return call("kw.field", **wire, default="kw.FieldsV1()")
+        if field.required:
+            return call("kw.field", **wire) if wire else None
+        return call("kw.field", **wire, default="None") if wire else "None"
+
+    def _is_metadata(self, field: Field) -> bool:
+        return (
+            field.name == "metadata"
+            and isinstance(field.type, Ref)
+            and field.type.name.rpartition(".")[2] in _METADATA
+        )
+
+
+_METADATA = ("ListMeta", "ObjectMeta")
+
+_FIRST = {"apiVersion": 0, "kind": 1, "metadata": 2, "spec": 3, "status": 4}
+
+
+def _in_order(type_: ObjectType) -> list[Field]:
+    """By name, but kinds as their manifests are written: apiVersion, kind, metadata."""
+    first = _FIRST if has_type_meta(type_) else {}
+    return sorted(type_.fields, key=lambda f: (first.get(f.name, len(first)), f.name))
+
+
+def has_type_meta(type_: ObjectType) -> bool:
+    """Whether objects of a type say which one kind they are."""
+    names = {field.name for field in type_.fields}
+    return len(type_.gvks) == 1 and {"apiVersion", "kind"} <= names
+
+
+def references(type_: TypeRef) -> Iterator[str]:
+    """The definitions that a type mentions."""
+    match type_:
+        case Ref(name):
+            yield name
+        case _:
+            for part in ("items", "values", "value"):
+                inner = getattr(type_, part, None)
+                if inner is not None:
+                    yield from references(inner)
+            for member in getattr(type_, "members", ()):
+                yield from references(member)
+
+
+def is_inside(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def package_folder(module: str, package: str) -> PurePosixPath:
+    """Where a module's folder is below the package's own."""
+    return PurePosixPath(*module.removeprefix(package).strip(".").split("."))

@@ -1,0 +1,15 @@
+"""What planning hands to rendering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """One file to be: its path below the output folder, its template and its view."""
+
+    path: PurePosixPath
+    template: str
+    view: object

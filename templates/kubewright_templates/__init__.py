@@ -1,0 +1,1 @@
+"""The templates that kubewright renders, one folder an output kind."""
