@@ -1,0 +1,181 @@
+"""Objects to JSON, times in the form that Kubernetes wants.
+
+msgspec writes a datetime as it finds it, so that before encoding the times which
+are not in their wire form already are replaced, in copies of the objects on the
+way to them. In the same walk, objects inside others lose the apiVersion and kind
+that they have by default: an object writes them where it stands alone, and inside
+another, as Go does, only if they were read or set. A class with neither below it is
+encoded directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import Any, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from kuberuntime.codec.path import json_path
+from kuberuntime.codec.shape import Shape, always_written, fields_of, kind_of
+from kuberuntime.errors import EncodeError
+from kuberuntime.meta.time import ZERO_TIME, format_micro_time, format_time
+
+S = TypeVar("S", bound=Struct)
+
+Step: TypeAlias = Callable[[Any], Any]
+"""Value to its wire form: the same object where nothing needs to change."""
+
+_write = msgspec.json.Encoder().encode
+
+
+def encode(obj: Struct) -> bytes:
+    """Write an object as JSON, unset fields left out.
+
+    The object itself is never changed. Raises EncodeError, a ValueError, for a
+    naive datetime in a Time or MicroTime, and TypeError for Python values that
+    JSON has no form for.
+    """
+    try:
+        return _write(wire_form(obj))
+    except _Refusal as refusal:
+        path = json_path(reversed(refusal.steps))
+        raise EncodeError(kind_of(type(obj)), path, refusal.reason) from None
+
+
+class _Refusal(Exception):
+    """A value without wire form; ``steps`` gathers the way to it, innermost first."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.steps: list[str | int] = []
+
+
+def _struct(value: Any) -> Any:
+    # A dict where a model belongs goes as it is.
+    if not isinstance(value, Struct):
+        return value
+    written = wire_form(value)
+    unset = {
+        attribute: UNSET
+        for attribute, default in always_written(type(value)).items()
+        if getattr(value, attribute) is default
+    }
+    return msgspec.structs.replace(written, **unset) if unset else written
+
+
+def wire_form(obj: S) -> S:
+    """The object with its times as they are written, itself where they are already.
+
+    What is replaced is replaced in shallow copies of the objects above it.
+    """
+    changes: dict[str, Any] = {}
+    for attribute, wire, step in _plan(type(obj)):
+        value = getattr(obj, attribute)
+        if value is None:
+            continue
+        try:
+            written = step(value)
+        except _Refusal as refusal:
+            refusal.steps.append(wire)
+            raise
+        if written is not value:
+            changes[attribute] = written
+    return msgspec.structs.replace(obj, **changes) if changes else obj
+
+
+def _list(step: Step, values: Any) -> Any:
+    copy: list[Any] | None = None
+    for index, value in enumerate(values):
+        try:
+            written = step(value)
+        except _Refusal as refusal:
+            refusal.steps.append(index)
+            raise
+        if written is not value:
+            if copy is None:
+                copy = list(values)
+            copy[index] = written
+    return values if copy is None else copy
+
+
+def _map(step: Step, values: Any) -> Any:
+    copy: dict[str, Any] | None = None
+    for key, value in values.items():
+        try:
+            written = step(value)
+        except _Refusal as refusal:
+            refusal.steps.append(key)
+            raise
+        if written is not value:
+            if copy is None:
+                copy = dict(values)
+            copy[key] = written
+    return values if copy is None else copy
+
+
+def _time(digits: int, value: Any) -> Any:
+    if value is None:
+        return None
+    if not isinstance(value, datetime):
+        raise _Refusal(f"expected an aware datetime, got {type(value).__name__}")
+    if value == ZERO_TIME:
+        return None
+    # msgspec writes such a moment exactly as Kubernetes does.
+    native = type(value) is datetime and value.tzinfo is UTC
+    if native and bool(value.microsecond) == bool(digits):
+        return value
+    try:
+        return format_micro_time(value) if digits else format_time(value)
+    except (ValueError, OverflowError) as error:
+        raise _Refusal(str(error)) from None
+
+
+@cache
+def _plan(struct: type[Struct]) -> tuple[tuple[str, str, Step], ...]:
+    """The fields with something to mend below: attribute, wire name, what to do."""
+    return tuple(
+        (field.attribute, field.wire, step)
+        for field in fields_of(struct).values()
+        if (step := _step(field.shape)) is not None
+    )
+
+
+def _step(shape: Shape) -> Step | None:
+    match shape.form:
+        case "time":
+            return partial(_time, shape.digits)
+        case "struct" if shape.struct is not None and _needs_walk(shape.struct):
+            return _struct
+        case "list" | "map" if shape.element is not None:
+            inner = _step(shape.element)
+            outer = _list if shape.form == "list" else _map
+            return None if inner is None else partial(outer, inner)
+        case _:
+            return None
+
+
+@cache
+def _needs_walk(struct: type[Struct]) -> bool:
+    """Whether a model, or one anywhere below it, has times or type meta to mend."""
+    seen: set[type[Struct]] = set()
+    waiting = [struct]
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        if always_written(current):
+            return True
+        for field in fields_of(current).values():
+            shape = field.shape
+            while shape.element is not None:
+                shape = shape.element
+            if shape.form == "time":
+                return True
+            if shape.struct is not None:
+                waiting.append(shape.struct)
+    return False

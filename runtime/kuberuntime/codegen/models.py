@@ -1,0 +1,62 @@
+"""What emitted models and schemes import; never loads anything of HTTP or TLS."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from msgspec import Raw as FieldsV1
+from msgspec import field
+
+from kuberuntime.annotations import (
+    Atomic,
+    EnumValues,
+    ListMap,
+    MapType,
+    MergeKey,
+    OpenEnum,
+    PatchStrategy,
+    Set,
+)
+from kuberuntime.meta.time import MicroTime, Time
+from kuberuntime.model import KubeObject, Model, always
+from kuberuntime.scheme import GroupVersionTypes, Scheme
+
+IntOrString: TypeAlias = int | str
+"""A number or a name. For example: ``80`` or ``"http"``."""
+
+Number: TypeAlias = int | float
+"""A JSON number; a whole one stays whole. For example: ``1``, not ``1.0``."""
+
+Quantity: TypeAlias = str | int | float
+"""An amount as written, for example ``500m``; see kuberuntime.meta.quantity."""
+
+RawExtension: TypeAlias = dict[str, Any]
+"""An object of any kind."""
+
+JSON: TypeAlias = Any
+"""Any JSON value."""
+
+__all__ = [
+    "JSON",
+    "Atomic",
+    "EnumValues",
+    "FieldsV1",
+    "GroupVersionTypes",
+    "IntOrString",
+    "KubeObject",
+    "ListMap",
+    "MapType",
+    "MergeKey",
+    "MicroTime",
+    "Model",
+    "Number",
+    "OpenEnum",
+    "PatchStrategy",
+    "Quantity",
+    "RawExtension",
+    "Scheme",
+    "Set",
+    "Time",
+    "always",
+    "field",
+]

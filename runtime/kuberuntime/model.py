@@ -1,0 +1,108 @@
+"""The base classes of every generated type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self, TypeVar, cast
+
+import msgspec
+from msgspec import UNSET, Struct, field
+
+from kuberuntime.codec.decode import decode, decode_mapping
+from kuberuntime.codec.encode import encode
+from kuberuntime.codec.shape import always_written
+
+T = TypeVar("T", bound=str)
+
+
+def always(value: T, *, name: str | None = None) -> T:
+    """Declare a field that is written even though it has its default.
+
+    For ``apiVersion`` and ``kind``: ``omit_defaults`` compares with defaults, and
+    a value from a factory is not one. The default is a string object of its own, by
+    which encoding tells it from one that was read or set: see codec.encode.
+    """
+    default = value[:1] + value[1:]
+    # A bound method of str, because it is called for every object that is decoded.
+    factory = cast("Callable[[], T]", default.__str__)
+    declared: T = field(default_factory=factory, name=name)
+    return declared
+
+
+class Model(
+    Struct, kw_only=True, omit_defaults=True, gc=False, repr_omit_defaults=True
+):
+    """An API type, with Python names for its fields and wire names in JSON.
+
+    Unset fields are None and left out when written; an empty list is not the same
+    as an unset one. Models compare by value, copy and pickle.
+
+    The garbage collector does not track models (``gc=False``, which makes lists of
+    thousands decode fast): one that is made to contain itself is never freed.
+    """
+
+    @classmethod
+    def from_json(cls, data: bytes | str, *, strict: bool = False) -> Self:
+        """Read one object from JSON.
+
+        ``strict`` refuses unknown fields, which are dropped otherwise. Raises
+        DecodeError, which names the path of what is wrong.
+        """
+        return decode(cls, data, strict=strict)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, strict: bool = False) -> Self:
+        """Read one object from a manifest held as a dict, by wire names.
+
+        Raises DecodeError as :meth:`from_json`, and TypeError for Python values
+        that JSON has no form for.
+        """
+        return decode_mapping(cls, data, strict=strict)
+
+    @classmethod
+    def from_yaml(cls, text: str | bytes, *, strict: bool = False) -> Self:
+        """Read one object from a YAML document.
+
+        Raises DecodeError as :meth:`from_json`, also for text that is not one
+        YAML document. :meth:`kuberuntime.scheme.Scheme.load_all` reads several.
+        """
+        from kuberuntime.codec.yaml import load
+
+        return decode_mapping(cls, load(text, cls.__name__), strict=strict)
+
+    def to_json(self) -> bytes:
+        """The object as JSON. EncodeError for a datetime without time zone."""
+        return encode(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The manifest: wire names, and only what JSON can hold."""
+        manifest: dict[str, Any] = msgspec.json.decode(encode(self))
+        return manifest
+
+    def to_yaml(self) -> str:
+        """The manifest as one YAML document, in block style."""
+        from kuberuntime.codec.yaml import dump
+
+        return dump(self.to_dict())
+
+
+class KubeObject(Model, kw_only=True):
+    """A type with an identity: ``api_version``, ``kind`` and ``metadata``.
+
+    Generated classes declare the three; ``metadata`` is the meta/v1 ObjectMeta of
+    an object or the ListMeta of a list.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Defaults are left out, to be the same objects again: see always().
+        defaults = always_written(type(self))
+        values = {
+            name: value
+            for name in self.__struct_fields__
+            if (value := getattr(self, name)) is not defaults.get(name, UNSET)
+        }
+        return _restore, (type(self), values)
+
+
+def _restore(model: type[KubeObject], values: dict[str, Any]) -> KubeObject:
+    return model(**values)

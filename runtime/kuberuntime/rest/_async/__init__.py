@@ -1,0 +1,1 @@
+"""The drivers: verbs, pager, watch and the transport below them."""

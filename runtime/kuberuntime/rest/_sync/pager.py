@@ -1,0 +1,122 @@
+# Derived from runtime/kuberuntime/rest/_async/pager.py by scripts/unasync.py: edit that one.
+"""Lists that page by themselves, as client-go's tools/pager."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
+
+from kuberuntime.model import KubeObject
+from kuberuntime.rest.builder import ResourceRequests
+from kuberuntime.rest.errors import Expired
+from kuberuntime.rest.options import ListOptions
+from kuberuntime.rest.response import decode
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from kuberuntime.meta.v1 import ListMeta
+    from kuberuntime.rest._sync.transport import RESTClient
+
+    K_co = TypeVar("K_co", bound=KubeObject, covariant=True)
+
+    class _ListObject(Protocol[K_co]):
+        """What every generated list class has."""
+
+        @property
+        def metadata(self) -> ListMeta: ...
+
+        @property
+        def items(self) -> Sequence[K_co]: ...
+
+
+PAGE_SIZE: Final = 500  # objects; as client-go's pager
+
+K = TypeVar("K", bound=KubeObject)
+L = TypeVar("L", bound=KubeObject)
+
+
+class Pager(Generic[K, L]):
+    """The objects of a collection, read page by page as they are asked for.
+
+    Nothing is sent before the first is. Iterating again reads again::
+
+        for pod in core_v1.pods("shop").list(label_selector="app=web"):
+            print(pod.metadata.name)
+
+    All pages show one moment. A server forgets it after some minutes: iterating
+    then raises Expired, while :meth:`all` starts over by itself.
+    """
+
+    def __init__(
+        self,
+        rest: RESTClient,
+        requests: ResourceRequests,
+        list_type: type[L],
+        options: ListOptions,
+    ) -> None:
+        self._rest = rest
+        self._requests = requests
+        self._list_type = list_type
+        self._options: ListOptions = {"limit": PAGE_SIZE, **options}
+        requests.list(**self._options)  # what it refuses, it refuses here
+
+    def __iter__(self) -> Iterator[K]:
+        for page in self.pages():
+            items = deque(self._contents(page).items)
+            while items:
+                yield items.popleft()
+
+    def page(self) -> L:
+        """One page, as the server answers it.
+
+        ``metadata.continue_`` is the token of the next, to pass as ``continue_``.
+        """
+        return self._read(self._options)
+
+    def pages(self) -> Iterator[L]:
+        """Every page, as the server answers it."""
+        options = self._options
+        while True:
+            page = self._read(options)
+            yield page
+            token = self._contents(page).metadata.continue_
+            if not token:
+                return
+            options = _continued(options, token)
+
+    def all(self) -> list[K]:
+        """Every object at once.
+
+        Where the continue token expires on the way, reads the list afresh, in one
+        piece, as client-go's FullListIfExpired.
+        """
+        items: list[K] = []
+        started = False
+        try:
+            for page in self.pages():
+                items.extend(self._contents(page).items)
+                started = True
+        except Expired:
+            if not started:
+                raise
+            options: ListOptions = {**self._options, "limit": 0}
+            options.pop("continue_", None)
+            return list(self._contents(self._read(options)).items)
+        return items
+
+    def _read(self, options: ListOptions) -> L:
+        request = self._requests.list(**options)
+        return decode(self._rest.send(request), request, self._list_type)
+
+    def _contents(self, page: L) -> _ListObject[K]:
+        return cast("_ListObject[K]", page)
+
+
+def _continued(options: ListOptions, token: str) -> ListOptions:
+    following: ListOptions = {**options, "continue_": token}
+    # The token stands for the version: a server refuses both together.
+    following.pop("resource_version", None)
+    following.pop("resource_version_match", None)
+    return following

@@ -1,0 +1,156 @@
+# Derived from runtime/kuberuntime/rest/_async/verbs.py by scripts/unasync.py: edit that one.
+"""One mixin a verb: a generated client has those that its resource supports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar, Unpack
+
+from kuberuntime.model import KubeObject
+from kuberuntime.rest._sync.client import ResourceClient
+from kuberuntime.rest._sync.pager import Pager
+from kuberuntime.rest._sync.watch import Watch
+from kuberuntime.rest.builder import object_name
+from kuberuntime.rest.options import (
+    ApplyOptions,
+    CreateOptions,
+    DeleteCollectionOptions,
+    DeleteOptions,
+    GetOptions,
+    ListOptions,
+    PatchOptions,
+    UpdateOptions,
+    WatchOptions,
+)
+from kuberuntime.rest.patch import Patch
+from kuberuntime.rest.response import (
+    decode,
+    decode_items_or_status,
+    decode_or_status,
+)
+
+if TYPE_CHECKING:
+    from kuberuntime.meta.v1 import Status
+
+K = TypeVar("K", bound=KubeObject)
+L = TypeVar("L", bound=KubeObject)
+
+
+class CreateVerb(ResourceClient[K]):
+    """``create``."""
+
+    def create(self, obj: K, **options: Unpack[CreateOptions]) -> K:
+        """Create an object, and answer it as the server stored it.
+
+        ``metadata.namespace`` may be left out; ValueError where it is another than
+        this client's. Raises AlreadyExists, Invalid, Forbidden and other ApiErrors.
+        """
+        return self._create(obj, into=self.object_type, options=options)
+
+
+class GetVerb(ResourceClient[K]):
+    """``get``."""
+
+    def get(self, name: str, **options: Unpack[GetOptions]) -> K:
+        """Read one object. Raises NotFound and other ApiErrors."""
+        return self._get(name, into=self.object_type, options=options)
+
+
+class ListVerb(ResourceClient[K], Generic[K, L]):
+    """``list``."""
+
+    list_type: type[L]
+
+    def list(self, **options: Unpack[ListOptions]) -> Pager[K, L]:
+        """The objects of the namespace, or of all: read when they are asked for.
+
+        Iterate over it, or take ``page()``, ``pages()`` or ``all()``.
+        """
+        return Pager(self._rest, self.requests, self.list_type, options)
+
+
+class WatchVerb(ResourceClient[K]):
+    """``watch``."""
+
+    def watch(self, **options: Unpack[WatchOptions]) -> Watch[K]:
+        """Follow what happens to the objects of the namespace, or of all.
+
+        Without ``resource_version``, begins with an ADDED event for every object
+        there is. Use it with ``with``.
+        """
+        request = self.requests.watch(**options)
+        return Watch(self._rest, request, self.object_type)
+
+
+class UpdateVerb(ResourceClient[K]):
+    """``update``."""
+
+    def update(self, obj: K, **options: Unpack[UpdateOptions]) -> K:
+        """Replace an object, and answer it as the server stored it.
+
+        Raises Conflict where its ``metadata.resource_version`` is not the newest,
+        Invalid, NotFound and other ApiErrors; ValueError for an object without name.
+        """
+        name = object_name(obj)
+        return self._update(name, obj, into=self.object_type, options=options)
+
+
+class PatchVerb(ResourceClient[K]):
+    """``patch``, and ``apply``, which is a patch on the wire."""
+
+    def patch(self, name: str, patch: Patch, **options: Unpack[PatchOptions]) -> K:
+        """Change an object without replacing it, and answer the result.
+
+        Raises Conflict, Invalid, NotFound, UnsupportedMediaType and other ApiErrors.
+        """
+        return self._patch(name, patch, into=self.object_type, options=options)
+
+    def apply(
+        self,
+        obj: K,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[ApplyOptions],
+    ) -> K:
+        """Create the object or change it: server-side apply.
+
+        ``field_manager`` owns the fields that are set, and gives up those that it
+        owned and that are not. Raises Conflict with a cause for each field that
+        another manager owns, unless ``force`` takes them over, and other ApiErrors.
+        """
+        request = self.requests.apply(
+            obj, field_manager=field_manager, force=force, **options
+        )
+        return decode(self._rest.send(request), request, self.object_type)
+
+
+class DeleteVerb(ResourceClient[K]):
+    """``delete``."""
+
+    def delete(self, name: str, **options: Unpack[DeleteOptions]) -> K | Status:
+        """Delete an object.
+
+        Answers what the server does: a Status where the object is gone, the object
+        where it waits for finalizers or a grace period; some resources answer the
+        object always. Raises NotFound, Conflict for failed preconditions and other
+        ApiErrors.
+        """
+        request = self.requests.delete(name, **options)
+        answer = self._rest.send(request)
+        return decode_or_status(answer, request, self.object_type)
+
+
+class DeleteCollectionVerb(ResourceClient[K]):
+    """``delete_collection``."""
+
+    def delete_collection(
+        self, **options: Unpack[DeleteCollectionOptions]
+    ) -> list[K] | Status:
+        """Delete all objects of the namespace that the selectors match.
+
+        Without selectors, all of them. Answers the deleted objects, or a Status, as
+        the server does. Raises Forbidden and other ApiErrors.
+        """
+        request = self.requests.delete_collection(**options)
+        answer = self._rest.send(request)
+        return decode_items_or_status(answer, request, self.object_type)

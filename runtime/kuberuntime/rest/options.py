@@ -1,0 +1,213 @@
+"""The keyword options of every verb, and their names on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypedDict
+
+from kuberuntime.meta.time import format_time
+
+if TYPE_CHECKING:
+    from kuberuntime.meta.v1 import Preconditions
+
+FieldValidation: TypeAlias = Literal["Ignore", "Warn", "Strict"]
+PropagationPolicy: TypeAlias = Literal["Orphan", "Background", "Foreground"]
+ResourceVersionMatch: TypeAlias = Literal["Exact", "NotOlderThan"]
+
+
+class CallOptions(TypedDict, total=False):
+    """What every call takes.
+
+    ``timeout`` is in seconds, on this side: how long to wait for the connection,
+    and then for each part of the answer. It replaces the client's own.
+    """
+
+    timeout: float
+
+
+class GetOptions(CallOptions, total=False):
+    """As apimachinery's GetOptions."""
+
+    resource_version: str
+
+
+class SelectionOptions(CallOptions, total=False):
+    """Which objects of a collection are meant."""
+
+    label_selector: str
+    field_selector: str
+
+
+class ListOptions(SelectionOptions, total=False):
+    """As apimachinery's ListOptions, without what only watches take.
+
+    ``limit`` is the size of a page (0: everything in one), ``continue_`` the token
+    of the page to start at. ``timeout_seconds`` bounds the call on the server.
+    """
+
+    limit: int
+    continue_: str
+    resource_version: str
+    resource_version_match: ResourceVersionMatch
+    timeout_seconds: int
+
+
+class WatchOptions(SelectionOptions, total=False):
+    """As apimachinery's ListOptions, without what only lists take.
+
+    ``timeout_seconds`` is when the server ends the stream. ``timeout`` bounds the
+    silence between two events; without it a quiet stream is waited on for ever.
+    """
+
+    allow_watch_bookmarks: bool
+    resource_version: str
+    resource_version_match: ResourceVersionMatch
+    send_initial_events: bool
+    timeout_seconds: int
+
+
+class WriteOptions(CallOptions, total=False):
+    """What everything that writes objects takes.
+
+    ``dry_run`` validates and answers without storing anything. Unknown and
+    duplicate fields are ignored, warned of or refused by ``field_validation``.
+    """
+
+    dry_run: bool
+    field_validation: FieldValidation
+
+
+class CreateOptions(WriteOptions, total=False):
+    """As apimachinery's CreateOptions."""
+
+    field_manager: str
+
+
+class UpdateOptions(WriteOptions, total=False):
+    """As apimachinery's UpdateOptions."""
+
+    field_manager: str
+
+
+class PatchOptions(WriteOptions, total=False):
+    """As apimachinery's PatchOptions; an ApplyPatch carries ``force`` itself."""
+
+    field_manager: str
+
+
+class ApplyOptions(WriteOptions, total=False):
+    """As client-go's ApplyOptions, beside ``field_manager`` and ``force``."""
+
+
+class DeleteOptions(CallOptions, total=False):
+    """As apimachinery's DeleteOptions.
+
+    ``grace_period_seconds=0`` deletes at once.
+    """
+
+    dry_run: bool
+    grace_period_seconds: int
+    preconditions: Preconditions
+    propagation_policy: PropagationPolicy
+
+
+class DeleteCollectionOptions(DeleteOptions, SelectionOptions, total=False):
+    """What to delete, and how."""
+
+    resource_version: str
+    resource_version_match: ResourceVersionMatch
+    timeout_seconds: int
+
+
+class LogOptions(CallOptions, total=False):
+    """As core/v1's PodLogOptions, for one answer in one piece."""
+
+    container: str
+    insecure_skip_tls_verify_backend: bool
+    limit_bytes: int
+    previous: bool
+    since_seconds: int
+    since_time: datetime
+    tail_lines: int
+    timestamps: bool
+
+
+Query: TypeAlias = tuple[tuple[str, str], ...]
+"""Parameters of a URL, decoded and sorted by name."""
+
+_WIRE_NAMES: Final[Mapping[str, str]] = {
+    "allow_watch_bookmarks": "allowWatchBookmarks",
+    "container": "container",
+    "continue_": "continue",
+    "dry_run": "dryRun",
+    "field_manager": "fieldManager",
+    "field_selector": "fieldSelector",
+    "field_validation": "fieldValidation",
+    "force": "force",
+    "grace_period_seconds": "gracePeriodSeconds",
+    "insecure_skip_tls_verify_backend": "insecureSkipTLSVerifyBackend",
+    "label_selector": "labelSelector",
+    "limit": "limit",
+    "limit_bytes": "limitBytes",
+    "previous": "previous",
+    "propagation_policy": "propagationPolicy",
+    "resource_version": "resourceVersion",
+    "resource_version_match": "resourceVersionMatch",
+    "send_initial_events": "sendInitialEvents",
+    "since_seconds": "sinceSeconds",
+    "since_time": "sinceTime",
+    "tail_lines": "tailLines",
+    "timeout_seconds": "timeoutSeconds",
+    "timestamps": "timestamps",
+    "watch": "watch",
+}
+
+# Options that are no parameters: they stay on this side, or go in the body.
+_NOT_IN_QUERY: Final = frozenset({"timeout", "preconditions"})
+
+
+def to_query(options: Mapping[str, object]) -> Query:
+    """Options by their Python names as the parameters of a URL.
+
+    None and ``""`` are as good as absent. Raises ValueError for a datetime without
+    time zone.
+    """
+    if not options:
+        return ()
+    return tuple(
+        sorted(
+            (_WIRE_NAMES[name], _text(name, value))
+            for name, value in options.items()
+            if name not in _NOT_IN_QUERY and value is not None and value != ""
+            if not (name == "dry_run" and not value)
+        )
+    )
+
+
+def check_options(options: Mapping[str, object], known: frozenset[str]) -> None:
+    """Refuse options that a verb does not take, as Python does for keywords.
+
+    Type checkers see a misspelt option; at run time the server would ignore it.
+    Raises TypeError, which suggests the nearest name.
+    """
+    if options.keys() <= known:
+        return
+    from difflib import get_close_matches
+
+    unknown = min(options.keys() - known)
+    near = get_close_matches(unknown, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise TypeError(f"no option {unknown!r}{hint}")
+
+
+def _text(name: str, value: object) -> str:
+    if name == "dry_run":
+        return "All"
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if isinstance(value, datetime):
+        return format_time(value)
+    return str(value)

@@ -1,0 +1,80 @@
+"""The four ways to describe a change of an object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import msgspec
+
+from kuberuntime.model import KubeObject, Model
+
+
+class JSONPatch(msgspec.Struct, frozen=True):
+    """A list of operations, RFC 6902, with paths in wire names.
+
+    For example: ``JSONPatch([{"op": "replace", "path": "/spec/replicas",
+    "value": 3}])``.
+    """
+
+    operations: Sequence[Mapping[str, Any]]
+
+
+class MergePatch(msgspec.Struct, frozen=True):
+    """The fields to change, RFC 7386; null removes one, lists are replaced whole.
+
+    A dict by wire names, or a model: unset fields of a model stay as they are on
+    the server. For example: ``MergePatch({"spec": {"paused": None}})``.
+    """
+
+    changes: Mapping[str, Any] | Model
+
+
+class StrategicMergePatch(msgspec.Struct, frozen=True):
+    """As MergePatch, but lists with merge keys are merged element by element.
+
+    Servers refuse it for custom resources, with UnsupportedMediaType.
+    """
+
+    changes: Mapping[str, Any] | Model
+
+
+class ApplyPatch(msgspec.Struct, frozen=True):
+    """Server-side apply: the fields that ``field_manager`` wants to own.
+
+    What it owned before and leaves out now is removed. A field of another manager
+    with another value is a Conflict, unless ``force`` takes it over.
+    """
+
+    configuration: Mapping[str, Any] | KubeObject
+    field_manager: str
+    force: bool = False
+
+
+Patch: TypeAlias = JSONPatch | MergePatch | StrategicMergePatch | ApplyPatch
+"""A change of one of the four kinds."""
+
+
+def encode_patch(patch: Patch) -> tuple[str, bytes]:
+    """The content type of a patch, and its body.
+
+    Raises EncodeError as :meth:`Model.to_json`, TypeError for Python values that
+    JSON has no form for.
+    """
+    match patch:
+        case JSONPatch(operations):
+            steps = [dict(operation) for operation in operations]
+            return "application/json-patch+json", msgspec.json.encode(steps)
+        case MergePatch(changes):
+            return "application/merge-patch+json", _encode(changes)
+        case StrategicMergePatch(changes):
+            return "application/strategic-merge-patch+json", _encode(changes)
+        case ApplyPatch(configuration):
+            # JSON is YAML, and the only type that every server with apply takes.
+            return "application/apply-patch+yaml", _encode(configuration)
+
+
+def _encode(value: Mapping[str, Any] | Model) -> bytes:
+    if isinstance(value, Model):
+        return value.to_json()
+    return msgspec.json.encode(dict(value))

@@ -1,0 +1,139 @@
+"""From a server's answer to an object, or to the error that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import msgspec
+
+from kuberuntime.codec.decode import decode as decode_json
+from kuberuntime.errors import DecodeError
+from kuberuntime.model import KubeObject, Model
+from kuberuntime.rest.errors import AlreadyExists, ApiError, error_for
+from kuberuntime.rest.request import Request
+
+if TYPE_CHECKING:
+    from kuberuntime.meta.v1 import Status
+
+M = TypeVar("M", bound=Model)
+K = TypeVar("K", bound=KubeObject)
+
+_EXCERPT: Final = 200  # characters of a body that is not a Status
+
+
+class Response(msgspec.Struct, frozen=True):
+    """A whole answer. ``headers`` are looked up by lower-case names."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def decode(response: Response, request: Request, into: type[M]) -> M:
+    """The object that the server answered with.
+
+    Raises the ApiError that the answer is, DecodeError where it is neither.
+    """
+    if not 200 <= response.status <= 206:
+        raise error_from(response, request)
+    try:
+        return decode_json(into, response.body)
+    except DecodeError as error:
+        raise _explained(error, response, request) from None
+
+
+def decode_or_status(response: Response, request: Request, into: type[K]) -> K | Status:
+    """As :func:`decode`, for verbs that may be answered with a Status instead."""
+    if _kind(response.body) == "Status":
+        from kuberuntime.meta.v1 import Status
+
+        return decode(response, request, Status)
+    return decode(response, request, into)
+
+
+def decode_items_or_status(
+    response: Response, request: Request, item: type[K]
+) -> list[K] | Status:
+    """As :func:`decode_or_status`, for a list of which only the items matter."""
+    if _kind(response.body) == "Status":
+        from kuberuntime.meta.v1 import Status
+
+        return decode(response, request, Status)
+    items = decode(response, request, _Items).items or []
+    return [decode_json(item, bytes(raw)) for raw in items]
+
+
+def decode_text(response: Response, request: Request) -> str:
+    """The text that the server answered with; bytes that are not UTF-8 are marked."""
+    if not 200 <= response.status <= 206:
+        raise error_from(response, request)
+    return response.body.decode("utf-8", errors="replace")
+
+
+def error_from(response: Response, request: Request) -> ApiError:
+    """The error that an answer stands for.
+
+    Answers that are no Status (of a proxy, or of a path nobody serves) get the
+    class of their code, as client-go's newUnstructuredResponseError, and a short
+    excerpt of the body as message.
+    """
+    from kuberuntime.meta.v1 import Status
+
+    status: Status | None = None
+    if _kind(response.body) == "Status":
+        try:
+            status = decode_json(Status, response.body)
+        except DecodeError:
+            status = None  # a Status in name only: the code decides
+    retry_after = _seconds(response.headers.get("retry-after"))
+    if status is not None:
+        if status.code is None:
+            status.code = response.status
+        return error_for(status, request.line, retry_after)
+    message = excerpt(response) or "the server gave no reason"
+    status = Status(status="Failure", code=response.status, message=message)
+    if response.status == 409 and request.method == "POST":
+        return AlreadyExists(status, request.line, retry_after)
+    return error_for(status, request.line, retry_after)
+
+
+def excerpt(response: Response) -> str:
+    """The beginning of a body on one line, for messages."""
+    text = " ".join(response.body[: 4 * _EXCERPT].decode(errors="replace").split())
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}..."
+
+
+class _Identity(msgspec.Struct, gc=False):
+    kind: str = ""
+
+
+class _Items(Model):
+    items: list[msgspec.Raw] | None = None
+
+
+_identity = msgspec.json.Decoder(_Identity)
+
+
+def _kind(body: bytes) -> str:
+    try:
+        return _identity.decode(body).kind
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+
+
+def _explained(error: DecodeError, response: Response, request: Request) -> DecodeError:
+    where = request.line
+    content_type = response.headers.get("content-type", "")
+    if "json" in content_type:
+        return DecodeError(error.kind, error.path, error.reason, where)
+    answered = content_type or "no content type"
+    reason = f"the server answered {answered}, not JSON: {excerpt(response)}"
+    return DecodeError(error.kind, "$", reason, where)
+
+
+def _seconds(header: str | None) -> float | None:
+    """Retry-After in seconds; dates are not used by API servers, nor read here."""
+    if header is None or not header.strip().isdecimal():
+        return None
+    return float(header)
