@@ -1,0 +1,58 @@
+"""Which distribution may import which. See docs/adr/0001."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+THIRD_PARTY = {
+    "generator": {"black", "click", "jinja2", "openapi_pydantic", "platformdirs"}
+    | {"pydantic", "yaml", "kubewright"},
+    "templates": set[str](),
+    "runtime": {"httpx2", "kuberuntime", "msgspec", "yaml"},
+    "generated": {"kubeclient", "kuberuntime"},
+}
+"""What each root may import beyond the standard library, itself included."""
+
+
+def imported_modules(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def modules_of(root: Path) -> dict[Path, set[str]]:
+    files = sorted(root.rglob("*.py"))
+    assert files or root.name == "templates"
+    return {file: set(imported_modules(file)) for file in files}
+
+
+@pytest.mark.parametrize("root", sorted(THIRD_PARTY))
+def test_a_distribution_imports_only_what_it_may(root: str, repository: Path) -> None:
+    import sys
+
+    allowed = THIRD_PARTY[root] | sys.stdlib_module_names
+    for file, modules in modules_of(repository / root).items():
+        outside = {m for m in modules if m.partition(".")[0] not in allowed}
+        assert not outside, f"{file} imports {sorted(outside)}"
+
+
+def test_generated_code_imports_the_marked_surface_and_the_types_of_meta(
+    repository: Path,
+) -> None:
+    surface = (
+        "kuberuntime.codegen",
+        "kuberuntime.codegen.clients",
+        "kuberuntime.codegen.models",
+        "kuberuntime.meta",
+        "kuberuntime.meta.v1",
+    )
+    for file, modules in modules_of(repository / "generated").items():
+        runtime = {m for m in modules if m.startswith("kuberuntime")}
+        assert runtime <= set(surface), f"{file} imports {sorted(runtime)}"

@@ -1,0 +1,28 @@
+"""mypy strict and a strict pyright agree with tests/typing/clients.py."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "checker",
+    [["mypy"], ["pyright", "--pythonpath", sys.executable]],
+    ids=["mypy", "pyright"],
+)
+def test_type_checkers_infer_what_an_editor_should_show(
+    checker: list[str], repository: Path
+) -> None:
+    name, *arguments = checker
+    result = subprocess.run(
+        [sys.executable, "-m", name, *arguments, "tests/typing/clients.py"],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
