@@ -1,0 +1,1 @@
+"""The measures, by subject: each module has ``measure(options)``, which gives rows."""

@@ -1,0 +1,1 @@
+"""Scripts that measure once, each run in a fresh process of some environment."""
