@@ -30,7 +30,7 @@ demo: setup ## Generate the Kubernetes client, install it and use it
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--editable generated/kubernetes
 	@echo
-	@$(BIN)/kubewright inspect $(SPEC) | head -n 8 | cut -c 1-100
+	@$(BIN)/kubewright inspect $(SPEC) | head -n 8 | cut -c 1-118
 	@echo "    …"
 	@echo
 	$(BIN)/python examples/quickstart.py

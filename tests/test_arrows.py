@@ -10,7 +10,7 @@ import pytest
 
 THIRD_PARTY = {
     "generator": {"black", "click", "jinja2", "openapi_pydantic", "platformdirs"}
-    | {"pydantic", "yaml", "kubewright"},
+    | {"pydantic", "pydantic_core", "yaml", "kubewright"},
     "templates": set[str](),
     "runtime": {"httpx2", "kuberuntime", "msgspec", "yaml"},
     "generated": {"kubeclient", "kuberuntime"},

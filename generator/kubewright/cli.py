@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import click
 
@@ -113,14 +113,14 @@ def generate_command(
     started = time.monotonic()
     check_output(out)
     generated = _generate(specs, package, config_file, docs)
-    write_package(out, generated.files)
     if report is not None:
         _write_report(report, generated)
+    write_package(out, generated.files)
     counts = generated.ledger.to_dict()["counts"]
     click.echo(
         f"{out}: {len(generated.files)} files, "
-        f"{_share(counts['definitions'], 'types')}, "
-        f"{_share(counts['methods'], 'methods')}, "
+        f"{_tally(counts['definitions'], 'types')}, "
+        f"{_tally(counts['methods'], 'methods')}, "
         f"{time.monotonic() - started:.1f} s"
     )
 
@@ -194,7 +194,12 @@ def inspect_command(specs: tuple[Path, ...], output: str) -> None:
 
 @main.group("specs")
 def specs_group() -> None:
-    """Work with a server's documents."""
+    """Work with a server's documents.
+
+    \b
+    Example:
+      kubewright specs strip --help
+    """
 
 
 @specs_group.command("strip")
@@ -285,8 +290,10 @@ def _show_notes(notes: Iterable[Note]) -> None:
         click.echo(f"{click.style('note', fg='cyan')}: {note}", err=True)
 
 
-def _share(counts: dict[str, int], what: str) -> str:
-    return f"{counts['emitted']} of {counts['total']} {what}"
+def _tally(counts: dict[str, Any], what: str) -> str:
+    """For example: `784 methods (21 connection)`, what was skipped in brackets."""
+    skipped = ", ".join(f"{count} {rule}" for rule, count in counts["skipped"].items())
+    return f"{counts['emitted']} {what}" + (f" ({skipped} skipped)" if skipped else "")
 
 
 def _indented(lines: list[str], most: int) -> str:

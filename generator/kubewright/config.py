@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from kubewright.diagnostics import InputError, Location, pointer
+from kubewright.fixups import FIXUPS
 from kubewright.naming import Pins
 
 _MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -55,8 +58,9 @@ class Config:
         models_only: render the model modules of the package alone, without clients,
             Scheme or distribution: how kuberuntime.meta.v1 is made.
         definitions: the definition packages to render; None renders all.
-    distribution: its name on an index; None is the package's.
+        distribution: its name on an index; None is the package's.
         version: of the distribution; None follows the server's.
+        document: the file that says so, for messages.
     """
 
     models_only: bool = False
@@ -65,6 +69,11 @@ class Config:
     version: str | None = None
     pins: Pins = Pins()
     disabled_fixups: frozenset[str] = frozenset()
+    document: str = "kubewright.yaml"
+
+    def at(self, *parts: str) -> Location:
+        """A place in the configuration. For example: `at("names", "classes")`."""
+        return Location(self.document, pointer(parts))
 
     def selects(self, definition_package: str) -> bool:
         """Whether the types of a definition package are to be rendered."""
@@ -83,28 +92,60 @@ def read_config(path: Path) -> Config:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", location) from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+        raise InputError(f"not valid YAML: {error.problem}{place}", location) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"not valid YAML: {' '.join(str(error).split())}", location
-        ) from error
+        raise InputError(f"not YAML: {error}", location) from error
+    except RecursionError as error:
+        raise InputError("nested too deeply", location) from error
     try:
         file = _File.model_validate(content or {})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(
-            first["msg"], Location(str(path), pointer(first["loc"]))
-        ) from error
+        raise _mistake(path, error.errors()[0]) from error
     _check_names(path, file)
+    _check_fixups(path, file)
+    if file.definitions is not None and file.layout != "models":
+        raise InputError(
+            "clients need all their types",
+            Location(str(path), "/definitions"),
+            "definitions goes with `layout: models`",
+        )
     return Config(
         models_only=file.layout == "models",
         definitions=None if file.definitions is None else frozenset(file.definitions),
         distribution=file.distribution.name,
         version=file.distribution.version,
         pins=Pins(
-            homes=file.names.homes, classes=file.names.classes, groups=file.names.groups
+            homes=file.names.homes,
+            classes=file.names.classes,
+            groups=file.names.groups,
+            document=str(path),
         ),
         disabled_fixups=frozenset(file.fixups.disable),
+        document=str(path),
     )
+
+
+def _mistake(path: Path, error: ErrorDetails) -> InputError:
+    """What pydantic found, in words about the file."""
+    location = Location(str(path), pointer(error["loc"]))
+    match error["type"]:
+        case "extra_forbidden":
+            return InputError("no such key", location, _keys(error["loc"][:-1]))
+        case "model_type":
+            return InputError("not a mapping", location, _keys(error["loc"]))
+        case _:
+            return InputError(error["msg"], location)
+
+
+def _keys(where: tuple[int | str, ...]) -> str:
+    """A hint that lists the keys at a place in the file."""
+    part: Any = _File
+    for key in where:
+        part = part.model_fields[key].annotation
+    return f"the keys here are: {', '.join(part.model_fields)}"
 
 
 def _check_names(path: Path, file: _File) -> None:
@@ -115,7 +156,9 @@ def _check_names(path: Path, file: _File) -> None:
     for parts, value in {**modules, **classes, **groups}.items():
         if not is_module(value) or (parts[1] != "homes" and "." in value):
             raise InputError(
-                f"{value!r} is no Python name", Location(str(path), pointer(parts))
+                f"{value!r} is no Python name",
+                Location(str(path), pointer(parts)),
+                "use letters, digits and underscores, and no keyword of Python",
             )
     for key, pattern, text in (
         ("name", _DISTRIBUTION, file.distribution.name),
@@ -125,12 +168,26 @@ def _check_names(path: Path, file: _File) -> None:
             raise InputError(
                 f"{text!r} is no {key} of a distribution",
                 Location(str(path), pointer(("distribution", key))),
+                "use what a package index takes, such as widget-client and 1.36.2",
+            )
+
+
+def _check_fixups(path: Path, file: _File) -> None:
+    known = [fixup.name for fixup in FIXUPS]
+    for index, name in enumerate(file.fixups.disable):
+        if name not in known:
+            raise InputError(
+                f"{name!r} is no fixup",
+                Location(str(path), pointer(("fixups", "disable", index))),
+                f"the fixups are: {', '.join(known)}",
             )
 
 
 def is_module(name: str) -> bool:
     """Whether a name can stand in an import statement."""
-    return _MODULE.fullmatch(name) is not None
+    return _MODULE.fullmatch(name) is not None and not any(
+        keyword.iskeyword(part) for part in name.split(".")
+    )
 
 
 def distribution_version(server_version: str) -> str:

@@ -38,8 +38,9 @@ class InputError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        text = f"{self.location}: {self.message}" if self.location else self.message
-        return f"{text}\n  hint: {self.hint}" if self.hint else text
+        where = f"{self.location}: " if self.location else ""
+        hint = f"\n  hint: {printable(self.hint)}" if self.hint else ""
+        return printable(f"{where}{self.message}") + hint
 
 
 @dataclass(frozen=True, order=True)
@@ -50,7 +51,15 @@ class Note:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.location}: {self.message}"
+        return printable(f"{self.location}: {self.message}")
+
+
+def printable(text: str) -> str:
+    """Escape what a terminal would act on: documents are written by strangers."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode()
+        for char in text
+    )
 
 
 def pointer(parts: Iterable[str | int]) -> str:

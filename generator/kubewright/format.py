@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
@@ -83,12 +84,17 @@ def _cached(cache: Path | None, source: str) -> str | None:
     if cache is None:
         return None
     entry = _entry(cache, source)
-    return entry.read_text() if entry.exists() else None
+    try:
+        return entry.read_text(encoding="utf-8")
+    except OSError:
+        return None
 
 
 def _remember(cache: Path, source: str, text: str) -> None:
-    cache.mkdir(parents=True, exist_ok=True)
+    """Keep a formatted file; where there is no room for it, do without."""
     entry = _entry(cache, source)
     partial = entry.with_suffix(f".{os.getpid()}")
-    partial.write_text(text)
-    partial.replace(entry)
+    with suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True)
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(entry)

@@ -31,10 +31,13 @@ def check_output(out: Path) -> None:
             location,
             "name a new or empty folder, or empty this one yourself",
         )
-    existing = next(parent for parent in (out, *out.parents) if parent.exists())
-    target = existing.parent if existing == out else existing
-    if not os.access(target, os.W_OK | os.X_OK):
-        raise InputError("--out cannot be written: permission denied", location)
+    above = next(parent for parent in out.absolute().parents if parent.exists())
+    if not above.is_dir():
+        raise InputError(f"--out is below {above}, which is a file", location)
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise InputError(
+            f"--out cannot be written: permission denied in {above}", location
+        )
 
 
 def write_package(out: Path, files: Mapping[PurePosixPath, str]) -> None:
@@ -44,6 +47,8 @@ def write_package(out: Path, files: Mapping[PurePosixPath, str]) -> None:
         InputError: the folder cannot be written, or holds what is not ours.
     """
     check_output(out)
+    location = Location(str(out))
+    out = out.resolve()  # `.` and links: what they lead to is what is swapped
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
@@ -61,7 +66,7 @@ def write_package(out: Path, files: Mapping[PurePosixPath, str]) -> None:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise InputError(
-            f"--out cannot be written: {error.strerror or error}", Location(str(out))
+            f"--out cannot be written: {error.strerror or error}", location
         ) from error
 
 

@@ -7,7 +7,8 @@ from openapi_pydantic.v3.v3_0 import Reference, Schema
 
 def event_time(schema: Schema) -> Schema | None:
     """Events recorded through the core API have no eventTime, yet it is required."""
-    if "eventTime" not in (schema.required or []):
+    known = (schema.properties or {}).get("eventTime")
+    if "eventTime" not in (schema.required or []) or _is_nullable(known):
         return None
     return _with_property(schema, "eventTime", nullable=True)
 
@@ -18,10 +19,14 @@ def disrupted_pods(schema: Schema) -> Schema | None:
     if not isinstance(disrupted, Schema):
         return None
     values = disrupted.additionalProperties
-    if not isinstance(values, Schema | Reference):
+    if not isinstance(values, Schema | Reference) or _is_nullable(values):
         return None
     nullable = Schema.model_validate({"allOf": [values], "nullable": True})
     return _with_property(schema, "disruptedPods", additionalProperties=nullable)
+
+
+def _is_nullable(schema: Schema | Reference | None) -> bool:
+    return isinstance(schema, Schema) and bool(schema.nullable)
 
 
 def _with_property(schema: Schema, name: str, **update: object) -> Schema:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
 from kubewright.diagnostics import Location, pointer
 from kubewright.load.files import RawDocument
@@ -34,6 +34,10 @@ class Discovery:
 # The documents, as apidiscovery.k8s.io/v2 and meta/v1 define them.
 
 
+_Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")]
+_NoName = Literal[""]
+
+
 class _Kind(BaseModel):
     group: str = ""
     version: str = ""
@@ -50,10 +54,10 @@ class _AggregatedResource(BaseModel):
     resource: str
     responseKind: _Kind  # noqa: N815
     scope: Scope
-    singularResource: str = ""  # noqa: N815
+    singularResource: _Name | _NoName = ""  # noqa: N815
     verbs: list[Verb]
-    shortNames: list[str] = []  # noqa: N815
-    categories: list[str] = []
+    shortNames: list[_Name] = []  # noqa: N815
+    categories: list[_Name] = []
     subresources: list[_AggregatedSubresource] = []
 
 
@@ -81,10 +85,10 @@ class _PlainResource(BaseModel):
     group: str = ""
     version: str = ""
     namespaced: bool
-    singularName: str = ""  # noqa: N815
+    singularName: _Name | _NoName = ""  # noqa: N815
     verbs: list[Verb]
-    shortNames: list[str] = []  # noqa: N815
-    categories: list[str] = []
+    shortNames: list[_Name] = []  # noqa: N815
+    categories: list[_Name] = []
 
 
 class _PlainDocument(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from kubewright.diagnostics import InputError, Location, pointer
 
@@ -20,15 +21,18 @@ def validate(
     """Return the content as `shape`.
 
     Raises:
-        InputError: it is not `what`; names the document and the first place that differs.
+        InputError: it is not `what`; names the document and the place that differs.
     """
     try:
         return shape.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = [part for part in first["loc"] if part not in _UNION_MEMBERS]
+        deepest = max(error.errors(), key=_depth)
+        where = [part for part in deepest["loc"] if part not in _UNION_MEMBERS]
         raise InputError(
-            f"not {what}: {first['msg']}", Location(name, pointer(where)), hint
+            f"not {what}: {deepest['msg']}", Location(name, pointer(where)), hint
         ) from error
-    except RecursionError as error:
-        raise InputError("nested too deeply", Location(name)) from error
+
+
+def _depth(error: ErrorDetails) -> tuple[bool, int]:
+    """How far down a member of a union fits; that it is no `$ref` says little."""
+    return ("Reference" not in error["loc"], len(error["loc"]))

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import urlsplit
 
-from kubewright.diagnostics import InputError, Location, Note
+from kubewright.diagnostics import InputError, Location, Note, pointer
 from kubewright.load.discovery import Discovery, parse_aggregated, parse_plain
-from kubewright.load.files import RawDocument, read_documents
+from kubewright.load.files import READABLE, RawDocument, read_documents
 from kubewright.load.json_values import is_object
 from kubewright.load.openapi import OpenAPIDocument, parse_v3
 from kubewright.load.swagger import parse_v2
@@ -89,21 +90,31 @@ def _form_of(document: RawDocument) -> _Form:
         return _Form.V2
     if str(content.get("openapi", "")).startswith("3.0"):
         return _Form.V3
+    if "openapi" in content:
+        raise InputError(
+            f"OpenAPI {content['openapi']!r}; only 3.0 is read",
+            document.at("/openapi"),
+            "Kubernetes servers write OpenAPI 3.0 below /openapi/v3",
+        )
     if isinstance(content.get("gitVersion"), str):
         return _Form.VERSION
     if kind == "APIGroupDiscoveryList":
         return _Form.AGGREGATED
     if kind in _PLAIN_KINDS:
         return _Form.PLAIN
-    paths = content.get("paths")
-    if is_object(paths) and all("serverRelativeURL" in path for path in paths.values()):
+    if _is_index(content):
         return _Form.V3_INDEX
     found = f"a document of kind {kind!r}" if kind else "a document of another kind"
     raise InputError(
-        f"{found}, not OpenAPI or discovery",
-        Location(document.name),
-        "generate reads OpenAPI v3 (one document a group version), Swagger v2, and "
-        "discovery; leave other files out of the folder",
+        f"{found}, not OpenAPI or discovery", Location(document.name), READABLE
+    )
+
+
+def _is_index(content: dict[str, Any]) -> bool:
+    paths = content.get("paths")
+    return is_object(paths) and all(
+        is_object(path) and isinstance(path.get("serverRelativeURL"), str)
+        for path in paths.values()
     )
 
 
@@ -145,7 +156,7 @@ def _check_index(index: RawDocument, documents: list[RawDocument]) -> None:
         if path.replace("/", "__") not in stems:
             raise InputError(
                 f"the index lists {url}, but no such document is among the inputs",
-                index.at(f"/paths/{path.replace('/', '~1')}"),
+                index.at(pointer(("paths", path))),
                 f"fetch it and save it as {path.replace('/', '__')}.json",
             )
 
@@ -177,5 +188,9 @@ def _server_version(
         location = documents[0].at("info", "version")
         version = documents[0].api.info.version
     if not _VERSION_TEXT.fullmatch(version):
-        raise InputError(f"{version!r} is no version of a server", location)
+        raise InputError(
+            f"{version!r} is no version of a server",
+            location,
+            "fetch /version from the server again",
+        )
     return version

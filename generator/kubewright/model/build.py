@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from openapi_pydantic.v3.v3_0 import Reference, Schema
 
 from kubewright.diagnostics import InputError, Location, Note
 from kubewright.fixups import apply_fixups
 from kubewright.load.discovery import Discovery
+from kubewright.load.json_values import is_array
 from kubewright.load.openapi import OpenAPIDocument
 from kubewright.load.specs import Specs
 from kubewright.model.api import Group, Model, Version
 from kubewright.model.build_resources import build_resources, parse_path
 from kubewright.model.build_types import build_types
-from kubewright.model.identifiers import GroupVersion
+from kubewright.model.identifiers import GroupVersion, GroupVersionResource
 from kubewright.model.resources import Content, Resource, Verb
+from kubewright.model.types import ObjectType
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ def build_model(
         types=build_types(mended, where),
         server_version=specs.server_version,
     )
+    _check_one_definition_a_kind(model, where)
     _check_kinds(model, specs.documents)
     return BuiltModel(
         model=model,
@@ -106,11 +110,10 @@ def _join_kinds(known: Schema | Reference, other: Schema | Reference) -> Schema 
     """Both as one when they differ only in the kinds they list, else None."""
     if not isinstance(known, Schema) or not isinstance(other, Schema):
         return None
-    kinds = [
-        gvk
-        for schema in (known, other)
-        for gvk in (schema.model_extra or {}).get(_GVKS, [])
-    ]
+    kinds: list[Any] = []
+    for schema in (known, other):
+        listed = (schema.model_extra or {}).get(_GVKS, [])
+        kinds += listed if is_array(listed) else [listed]
     unique = [gvk for index, gvk in enumerate(kinds) if gvk not in kinds[:index]]
     joined = known.model_copy(update={_GVKS: unique})
     return joined if joined == other.model_copy(update={_GVKS: unique}) else None
@@ -162,14 +165,26 @@ def version_priority(version: str) -> tuple[int, int, int, str]:
     return (stability, -int(match[1]), -int(match[3] or 0), version)
 
 
+def _check_one_definition_a_kind(model: Model, where: Mapping[str, Location]) -> None:
+    for type_ in model.objects:
+        for gvk in type_.gvks:
+            if model.by_gvk[gvk] is not type_:
+                other = where[model.by_gvk[gvk].name]
+                raise InputError(
+                    f"the definition claims {gvk}, and so does {other}",
+                    where[type_.name],
+                    "a kind has one definition: take one of them out",
+                )
+
+
 def _check_kinds(model: Model, documents: Iterable[OpenAPIDocument]) -> None:
     """Every resource needs types to exchange: its kind, and a list where it lists."""
-    locations = {
-        parsed.gvr: document.at("paths", path)
-        for document in documents
-        for path in document.api.paths or {}
-        if (parsed := parse_path(path)) is not None
-    }
+    locations: dict[GroupVersionResource, Location] = {}
+    for document in documents:
+        for path in document.api.paths or {}:
+            parsed = parse_path(path)
+            if parsed is not None:
+                locations.setdefault(parsed.gvr, document.at("paths", path))
     for resource in model.resources:
         exchanged = (
             resource.kind,
@@ -187,7 +202,9 @@ def _check_kinds(model: Model, documents: Iterable[OpenAPIDocument]) -> None:
                     locations[resource.gvr],
                     "add the OpenAPI document that defines it",
                 )
-        if Verb.LIST in resource.verbs and resource.list_type not in model.by_name:
+        if Verb.LIST in resource.verbs and not isinstance(
+            model.by_name.get(resource.list_type or ""), ObjectType
+        ):
             raise InputError(
                 f"{resource.gvr} can be listed, but its list operation answers with "
                 "no definition",

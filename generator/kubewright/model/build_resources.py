@@ -25,7 +25,7 @@ from kubewright.load.discovery import Discovery
 from kubewright.load.openapi import SCHEMA_PREFIX, OpenAPIDocument
 from kubewright.model.identifiers import GroupVersionKind, GroupVersionResource
 from kubewright.model.resources import Content, Resource, Scope, Subresource, Verb
-from kubewright.model.validate import check_gvk, check_gvr
+from kubewright.model.validate import check_gvr, parse_gvk
 
 _PATH = re.compile(r"/(?:api/(?P<core>[^/]+)|apis/(?P<gv>[^/]+/[^/]+))/(?P<rest>.+)")
 
@@ -73,6 +73,8 @@ def parse_path(path: str) -> ParsedPath | None:
     namespaced = segments[:2] == ["namespaces", "{namespace}"] and len(segments) > 2
     if namespaced:
         del segments[:2]
+    if not segments:
+        return None
     return ParsedPath(
         GroupVersionResource(group.strip("/"), version, segments[0]),
         segments[2] if len(segments) > 2 else None,
@@ -131,14 +133,12 @@ def _add_operations(entry: _Seen, path: ParsedPath, item: PathItem) -> None:
         action = extensions.get("x-kubernetes-action")
         gvk = extensions.get("x-kubernetes-group-version-kind")
         if gvk:
-            kind = GroupVersionKind(gvk["group"], gvk["version"], gvk["kind"])
-            check_gvk(kind, entry.location)
-            entry.kinds.add(kind)
+            entry.kinds.add(parse_gvk(gvk, entry.location))
         if action == "connect":
             entry.content = Content.CONNECTION
             verb = _VERB_OF_METHOD.get(method)
         else:
-            verb = _VERB_OF_ACTION.get(action or "")
+            verb = _VERB_OF_ACTION.get(str(action))
             if path.subresource and _answers_text(operation):
                 entry.content = Content.TEXT
         if verb is not None:
@@ -221,6 +221,7 @@ def _assemble(
         raise InputError(
             f"{gvr}/{orphans[0].name} has a path but {gvr} has none",
             seen[gvr, orphans[0].name].location,
+            "fetch the document from the server again",
         )
 
 
@@ -231,6 +232,7 @@ def _the_kind(entry: _Seen) -> GroupVersionKind:
     raise InputError(
         f"the operations must name one x-kubernetes-group-version-kind; found {found}",
         entry.location,
+        "fetch the document from the server again",
     )
 
 
@@ -315,5 +317,5 @@ def _contradiction(
 
 def _show(value: object) -> str:
     if isinstance(value, tuple):
-        return ", ".join(map(str, cast("tuple[object, ...]", value)))
+        return ", ".join(map(str, cast("tuple[object, ...]", value))) or "none"
     return str(value)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Any, TypeVar
 
 from openapi_pydantic.v3.v3_0 import DataType, Reference, Schema
 
 from kubewright.diagnostics import InputError, Location, pointer
+from kubewright.load.json_values import is_array
 from kubewright.load.openapi import SCHEMA_PREFIX
 from kubewright.model.identifiers import GroupVersionKind
 from kubewright.model.types import (
@@ -26,10 +28,19 @@ from kubewright.model.types import (
     TypeDefinition,
     TypeRef,
     Union,
+    parts,
+    references,
 )
-from kubewright.model.validate import check_definition, check_gvk
+from kubewright.model.validate import check_definition, check_property, parse_gvk
+
+T = TypeVar("T")
 
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1"
+
+_FETCH_AGAIN = "fetch the document from the server again"
+
+_MAX_WRITTEN_OUT = 50
+"""Aliases are written out where they are used; real ones have two or three parts."""
 
 WELL_KNOWN: Mapping[str, TypeRef] = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": Primitive(PrimitiveName.QUANTITY),
@@ -59,7 +70,38 @@ def build_types(
         for name, schema in schemas.items()
         for type_ in builder.definition(name, schema)
     ]
+    _check_aliases(built, where)
     return tuple(sorted(built, key=lambda type_: type_.name))
+
+
+def _check_aliases(
+    types: Iterable[TypeDefinition], where: Mapping[str, Location]
+) -> None:
+    """Definitions without fields must come to an end when they are written out."""
+    aliases = {t.name: t.type for t in types if isinstance(t, AliasType)}
+    mentioned = {name: [*references(type_)] for name, type_ in aliases.items()}
+    size = dict.fromkeys(where, 1)
+    hint = "no server says this of itself: do not trust this document"
+    try:
+        for name in TopologicalSorter(mentioned).static_order():
+            if name in aliases:
+                size[name] = len([*parts(aliases[name])])
+            size[name] += sum(size[other] for other in mentioned.get(name, ()))
+            if size[name] > _MAX_WRITTEN_OUT:
+                raise InputError(
+                    f"the definition has more than {_MAX_WRITTEN_OUT} parts when the "
+                    "definitions that it is made of are written out",
+                    where[name],
+                    hint,
+                )
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        raise InputError(
+            "the definition leads back to itself without a property in between: "
+            + " -> ".join(reversed(circle)),
+            where[circle[-1]],
+            hint,
+        ) from error
 
 
 class _Builder:
@@ -89,7 +131,9 @@ class _Builder:
         missing = sorted(required - set(schema.properties or ()))
         if missing:
             raise InputError(
-                f"{missing[0]!r} is required but is no property", at.below("required")
+                f"{missing[0]!r} is required but is no property",
+                at.below("required"),
+                "fetch the document again, or take it out of required",
             )
         go_type = name.startswith("io.k8s.")
         return ObjectType(
@@ -106,7 +150,7 @@ class _Builder:
             ),
             gvks=_gvks(schema, at),
             description=schema.description or "",
-            map_type=_extensions(schema).get("x-kubernetes-map-type"),
+            map_type=_text(_extensions(schema), "x-kubernetes-map-type", at),
         )
 
     def _field(
@@ -118,6 +162,7 @@ class _Builder:
         required: bool,
         go_type: bool,
     ) -> Field:
+        check_property(name, at.location)
         type_ = self._type(schema, at)
         if isinstance(schema, Reference):
             return Field(name, type_, required)
@@ -127,7 +172,7 @@ class _Builder:
             required=required,
             description=schema.description or "",
             default=_default(schema, go_type=go_type),
-            semantics=_semantics(schema),
+            semantics=_semantics(schema, at),
         )
 
     def _type(self, schema: Schema | Reference, at: _Place) -> TypeRef:
@@ -183,6 +228,7 @@ class _Builder:
                 f"the $ref {target!r} leads out of the document; only "
                 f"{SCHEMA_PREFIX}… is followed",
                 at.below("$ref"),
+                "copy the definition into the document",
             )
         name = target.removeprefix(SCHEMA_PREFIX)
         if name not in self._schemas:
@@ -204,9 +250,12 @@ class _Place:
     def __truediv__(self, part: str | int) -> _Place:
         return _Place(self._root, (*self._parts, part))
 
+    @property
+    def location(self) -> Location:
+        return Location(self._root.document, self._root.pointer + pointer(self._parts))
+
     def below(self, part: str) -> Location:
-        parts = (*self._parts, part)
-        return Location(self._root.document, self._root.pointer + pointer(parts))
+        return (self / part).location
 
 
 def _extensions(schema: Schema) -> dict[str, Any]:
@@ -215,31 +264,36 @@ def _extensions(schema: Schema) -> dict[str, Any]:
 
 def _gvks(schema: Schema, at: _Place) -> tuple[GroupVersionKind, ...]:
     key = "x-kubernetes-group-version-kind"
-    listed = _extensions(schema).get(key, [])
-    try:
-        gvks = sorted(
-            GroupVersionKind(gvk["group"], gvk["version"], gvk["kind"])
-            for gvk in listed
-        )
-    except (TypeError, KeyError) as error:
-        raise InputError(
-            "not a list of group, version and kind", at.below(key)
-        ) from error
-    for gvk in gvks:
-        check_gvk(gvk, at.below(key))
-    return tuple(gvks)
+    listed = _list_of(object, _extensions(schema), key, at)
+    return tuple(sorted(parse_gvk(gvk, at.below(key)) for gvk in listed))
 
 
-def _semantics(schema: Schema) -> ListSemantics:
+def _semantics(schema: Schema, at: _Place) -> ListSemantics:
     extensions = _extensions(schema)
-    strategy = extensions.get("x-kubernetes-patch-strategy", "")
+    strategy = _text(extensions, "x-kubernetes-patch-strategy", at)
     return ListSemantics(
-        list_type=extensions.get("x-kubernetes-list-type"),
-        map_keys=tuple(extensions.get("x-kubernetes-list-map-keys", ())),
-        map_type=extensions.get("x-kubernetes-map-type"),
-        merge_key=extensions.get("x-kubernetes-patch-merge-key"),
+        list_type=_text(extensions, "x-kubernetes-list-type", at),
+        map_keys=_list_of(str, extensions, "x-kubernetes-list-map-keys", at),
+        map_type=_text(extensions, "x-kubernetes-map-type", at),
+        merge_key=_text(extensions, "x-kubernetes-patch-merge-key", at),
         patch_strategy=tuple(strategy.split(",")) if strategy else (),
     )
+
+
+def _text(extensions: Mapping[str, object], key: str, at: _Place) -> str | None:
+    value = extensions.get(key)
+    if value is None or isinstance(value, str):
+        return value
+    raise InputError("not a text", at.below(key), _FETCH_AGAIN)
+
+
+def _list_of(
+    type_: type[T], extensions: Mapping[str, object], key: str, at: _Place
+) -> tuple[T, ...]:
+    value = extensions.get(key, [])
+    if is_array(value) and all(isinstance(item, type_) for item in value):
+        return tuple(value)
+    raise InputError("not a list of what belongs here", at.below(key), _FETCH_AGAIN)
 
 
 def _default(schema: Schema, *, go_type: bool) -> JSONValue:

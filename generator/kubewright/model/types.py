@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -81,6 +82,24 @@ class Nullable:
 
 
 TypeRef: TypeAlias = Primitive | AnyValue | ListOf | MapOf | Ref | Union | Nullable
+
+
+def parts(type_: TypeRef) -> Iterator[TypeRef]:
+    """A type and all that it is written with, down to the definitions it mentions."""
+    yield type_
+    match type_:
+        case ListOf(inner) | MapOf(inner) | Nullable(inner):
+            yield from parts(inner)
+        case Union(members):
+            for member in members:
+                yield from parts(member)
+        case Primitive() | AnyValue() | Ref():
+            pass
+
+
+def references(type_: TypeRef) -> Iterator[str]:
+    """The definitions that a type mentions."""
+    return (part.name for part in parts(type_) if isinstance(part, Ref))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from kubewright.diagnostics import InputError, Location
+from kubewright.load.json_values import is_object
 from kubewright.model.identifiers import GroupVersionKind, GroupVersionResource
 
 _LABEL = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
@@ -18,13 +19,25 @@ _VERSION = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
 _PLURAL = re.compile(_LABEL)
 _KIND = re.compile(r"[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?")
 _DEFINITION = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9._]{0,251}[A-Za-z0-9])?")
+_PROPERTY = re.compile(r'[^"\\\x00-\x1f\ud800-\udfff]{1,253}')
 
 
-def check_gvk(gvk: GroupVersionKind, location: Location) -> None:
-    """Raises InputError unless group, version and kind are names that Kubernetes takes."""
-    _check("group", _GROUP, gvk.group, location)
-    _check("version", _VERSION, gvk.version, location)
-    _check("kind", _KIND, gvk.kind, location)
+def parse_gvk(value: object, location: Location) -> GroupVersionKind:
+    """Read what stands in `x-kubernetes-group-version-kind`.
+
+    Raises:
+        InputError: it is not a group, version and kind that Kubernetes takes.
+    """
+    if not is_object(value) or not {"group", "version", "kind"} <= set(value):
+        raise InputError(
+            "not a group, version and kind",
+            location,
+            "fetch the document from the server again",
+        )
+    _check("group", _GROUP, value["group"], location)
+    _check("version", _VERSION, value["version"], location)
+    _check("kind", _KIND, value["kind"], location)
+    return GroupVersionKind(value["group"], value["version"], value["kind"])
 
 
 def check_gvr(
@@ -43,10 +56,17 @@ def check_definition(name: str, location: Location) -> None:
     _check("definition", _DEFINITION, name, location)
 
 
+def check_property(name: str, location: Location) -> None:
+    """Raises InputError for a property that would need escapes in JSON."""
+    _check("property", _PROPERTY, name, location)
+
+
 def _check(
     what: str, pattern: re.Pattern[str], value: object, location: Location
 ) -> None:
     if not isinstance(value, str) or not pattern.fullmatch(value):
         raise InputError(
-            f"{value!r} is no name that Kubernetes would take for a {what}", location
+            f"{value!r} is no name that Kubernetes would take for a {what}",
+            location,
+            "no server says this of itself: do not trust this document",
         )

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kubewright.diagnostics import InputError
+from kubewright.diagnostics import InputError, Location, pointer
 from kubewright.model.api import Model
 from kubewright.model.identifiers import GroupVersion, GroupVersionResource
 from kubewright.model.resources import Content, Resource, Subresource, Verb
 from kubewright.model.types import ObjectType
 from kubewright.naming import reserved
-from kubewright.naming.resolve import resolve
+from kubewright.naming.resolve import resolve, usable
 from kubewright.naming.words import class_case, plural_class_case, snake_case
 
 WELL_KNOWN_HOMES: Mapping[str, str] = {
@@ -48,11 +48,13 @@ class Pins:
         classes: definition to class name.
         groups: API group to module name. For example: `rbac.authorization.k8s.io` to
             `rbac`.
+        document: the configuration that fixes them, for messages.
     """
 
     homes: Mapping[str, str] = field(default_factory=dict[str, str])
     classes: Mapping[str, str] = field(default_factory=dict[str, str])
     groups: Mapping[str, str] = field(default_factory=dict[str, str])
+    document: str = "kubewright.yaml"
 
 
 @dataclass(frozen=True, order=True)
@@ -147,13 +149,14 @@ def _identifier(text: str, prefix: str = "v") -> str:
 
 
 def _version(version: str) -> str:
-    return version.replace("-", "_")
+    return usable(version.replace("-", "_"))
 
 
 def _group_modules(model: Model, pins: Pins) -> dict[str, str]:
     """The first label of the group as client-go has it, more labels on collision."""
     names = [group.name for group in model.groups]
-    _check_pins("groups", pins.groups, names)
+    _check_pins(pins, "groups", names)
+    _check_different(pins, "groups", pins.groups, reserved.PACKAGE_MODULES)
     candidates: dict[str, list[str]] = {}
     for name in names:
         labels = [_identifier(label, "g") for label in (name or "core").split(".")]
@@ -176,7 +179,7 @@ def _homes(
         served[type_.package].update(
             gvk.group_version for gvk in type_.gvks if gvk.group_version in versions
         )
-    _check_pins("homes", pins.homes, served)
+    _check_pins(pins, "homes", served)
     fixed = {**WELL_KNOWN_HOMES, **pins.homes}
     homes: dict[str, str] = {}
     for name, group_versions in sorted(served.items()):
@@ -185,14 +188,15 @@ def _homes(
         elif len(group_versions) == 1:
             homes[name] = versions[next(iter(group_versions))]
         else:
-            labels = (_identifier(label, "m") for label in name.split(".")[-2:])
+            first, *rest = (_identifier(label, "m") for label in name.split(".")[-2:])
+            labels = (usable(first, reserved.PACKAGE_MODULES), *map(usable, rest))
             homes[name] = ".".join((package, *labels))
     return homes
 
 
 def _classes(model: Model, homes: Mapping[str, str], pins: Pins) -> dict[str, str]:
     names = {type_.name for type_ in model.types}
-    _check_pins("classes", pins.classes, names)
+    _check_pins(pins, "classes", [type_.name for type_ in model.objects])
     fixed = {
         **{k: v for k, v in WELL_KNOWN_CLASSES.items() if k in names},
         **pins.classes,
@@ -207,12 +211,10 @@ def _classes(model: Model, homes: Mapping[str, str], pins: Pins) -> dict[str, st
         ]
     classes: dict[str, str] = {}
     for candidates_of in by_home.values():
+        pinned = {k: v for k, v in fixed.items() if k in candidates_of}
+        _check_different(pins, "classes", pinned, reserved.MODULE_NAMES)
         classes.update(
-            resolve(
-                candidates_of,
-                reserved=reserved.MODULE_NAMES,
-                pinned={k: v for k, v in fixed.items() if k in candidates_of},
-            )
+            resolve(candidates_of, reserved=reserved.MODULE_NAMES, pinned=pinned)
         )
     return classes
 
@@ -278,13 +280,39 @@ def _subresource_word(name: str) -> str:
     return _MODULE_WORDS.get(name, _identifier(name, "sub"))
 
 
-def _check_pins(what: str, pinned: Mapping[str, str], known: Iterable[str]) -> None:
-    for name in sorted(set(pinned) - set(known)):
+def _check_pins(pins: Pins, what: str, known: Iterable[str]) -> None:
+    """Every pin must pin something."""
+    for name in sorted(set(getattr(pins, what)) - set(known)):
         raise InputError(
-            f"the configuration pins names.{what}.{name!r}, which the documents do "
-            "not have",
-            hint="a pin that matches nothing is a mistake: take it out or mend it",
+            f"the documents have no {_PINNED[what]} {name}",
+            Location(pins.document, pointer(("names", what, name))),
+            "a pin that matches nothing is a mistake: take it out or mend it",
         )
+
+
+_PINNED = {
+    "classes": "object definition",
+    "groups": "group",
+    "homes": "definition package",
+}
+
+
+def _check_different(
+    pins: Pins,
+    what: str,
+    pinned: Mapping[str, str],
+    taken: frozenset[str] = frozenset(),
+) -> None:
+    """Pins never move, so in one scope they must differ, and from what we need."""
+    seen = set(taken)
+    for name, identifier in sorted(pinned.items()):
+        if identifier in seen:
+            raise InputError(
+                f"the name {identifier} is taken",
+                Location(pins.document, pointer(("names", what, name))),
+                "pin another name",
+            )
+        seen.add(identifier)
 
 
 def _renamed_classes(model: Model, classes: Mapping[str, str]) -> Iterable[Renamed]:

@@ -29,7 +29,7 @@ def resolve(
     while True:
         parties: dict[str, list[K]] = defaultdict(list)
         for key, index in chosen.items():
-            parties[_usable(candidates[key][index], reserved)].append(key)
+            parties[usable(candidates[key][index], reserved)].append(key)
         taken = set(pins.values())
         moving = [
             key
@@ -39,17 +39,22 @@ def resolve(
             if chosen[key] + 1 < len(candidates[key])
         ]
         if not moving:
-            return {**pins, **_number(parties, taken)}
+            return {**pins, **_number(parties, taken, reserved)}
         for key in moving:
             chosen[key] += 1
 
 
-def _usable(name: str, reserved: frozenset[str]) -> str:
-    return f"{name}_" if name in KEYWORDS or name in reserved else name
+def usable(name: str, reserved: frozenset[str] = frozenset()) -> str:
+    """The name, with an underscore behind it where Python or the scope has another."""
+    while name in KEYWORDS or name in reserved:
+        name += "_"
+    return name
 
 
-def _number(parties: Mapping[str, list[K]], pinned: set[str]) -> dict[K, str]:
-    taken = pinned | set(parties)
+def _number(
+    parties: Mapping[str, list[K]], pinned: set[str], reserved: frozenset[str]
+) -> dict[K, str]:
+    taken = pinned | set(parties) | reserved
     names: dict[K, str] = {}
     for name, keys in parties.items():
         ordered = sorted(keys, key=str)

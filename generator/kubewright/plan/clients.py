@@ -50,7 +50,12 @@ _OPTIONS = {
     Verb.UPDATE: "kw.UpdateOptions",
 }
 
-_ANSWERED_WITH_STATUS = frozenset({"binding", "eviction"})
+_ANSWERED_WITH_STATUS = frozenset(
+    {
+        GroupVersionKind("", "v1", "Binding"),
+        GroupVersionKind("policy", "v1", "Eviction"),
+    }
+)
 """Creating these answers a Status, whatever OpenAPI says."""
 
 
@@ -122,9 +127,9 @@ class ClientsPlanner:
     def _module(self, version: Version, flavour: Flavour) -> ClientsView:
         gv = version.group_version
         aliases = module_aliases(
-            self._type_module(kind)
+            self._home(definition)
             for resource in version.resources
-            for kind in _exchanged(resource)
+            for definition in self._exchanged(resource)
         )
         resources = tuple(
             self._resource(resource, flavour, aliases) for resource in version.resources
@@ -152,21 +157,29 @@ class ClientsPlanner:
     def _class(self, resource: Resource, flavour: Flavour) -> str:
         return flavour.prefix + self.names.resource_classes[resource.gvr]
 
-    def _type_module(self, kind: GroupVersionKind) -> str:
-        return self.names.home(self.model.by_gvk[kind])
+    def _exchanged(self, resource: Resource) -> Iterator[str]:
+        """The definitions that the methods of a resource mention."""
+        yield self._definition(resource.kind)
+        if resource.list_type is not None:
+            yield resource.list_type
+        for sub in resource.subresources:
+            if sub.content is Content.OBJECT:
+                yield self._definition(sub.kind)
 
-    def _type(self, kind: GroupVersionKind, aliases: dict[str, str]) -> str:
-        type_ = self.model.by_gvk[kind]
-        return f"{aliases[self.names.home(type_)]}.{self.names.classes[type_.name]}"
+    def _definition(self, kind: GroupVersionKind) -> str:
+        return self.model.by_gvk[kind].name
+
+    def _home(self, definition: str) -> str:
+        return self.names.homes[definition.rpartition(".")[0]]
+
+    def _type(self, definition: str, aliases: dict[str, str]) -> str:
+        return f"{aliases[self._home(definition)]}.{self.names.classes[definition]}"
 
     def _resource(
         self, resource: Resource, flavour: Flavour, aliases: dict[str, str]
     ) -> ResourceClientView:
-        object_type = self._type(resource.kind, aliases)
-        list_type = None
-        if resource.list_type is not None:
-            module = object_type.rpartition(".")[0]
-            list_type = f"{module}.{self.names.classes[resource.list_type]}"
+        object_type = self._type(self._definition(resource.kind), aliases)
+        list_type = resource.list_type and self._type(resource.list_type, aliases)
         bases = [
             subscript(
                 f"kw.{flavour.prefix}{_VERB_BASES[verb]}",
@@ -177,12 +190,14 @@ class ClientsPlanner:
                 ),
             )
             for verb in resource.verbs
+            if not _creates_with_status(resource, verb)
         ]
         gvr = resource.gvr
         return ResourceClientView(
             name=self._class(resource, flavour),
             docstring=docstring(_class_summary(resource)),
-            bases=tuple(bases) or (f"kw.{flavour.prefix}ResourceClient",),
+            bases=tuple(bases)
+            or (subscript(f"kw.{flavour.prefix}ResourceClient", (object_type,)),),
             resource=call(
                 "kw.Resource",
                 literal(gvr.group),
@@ -193,9 +208,16 @@ class ClientsPlanner:
             ),
             object_type=object_type,
             list_type=list_type,
-            methods=tuple(
-                self._method(resource, sub, verb, flavour, aliases)
-                for sub, verb in subresource_verbs(resource)
+            methods=(
+                *(
+                    _create_with_status(object_type, flavour)
+                    for verb in resource.verbs
+                    if _creates_with_status(resource, verb)
+                ),
+                *(
+                    self._method(resource, sub, verb, flavour, aliases)
+                    for sub, verb in subresource_verbs(resource)
+                ),
             ),
         )
 
@@ -217,8 +239,8 @@ class ClientsPlanner:
                 f"{flavour.wait}self._log(name, options=options)",
                 summary,
             )
-        type_ = self._type(sub.kind, aliases)
-        into = "kw.Status" if sub.name in _ANSWERED_WITH_STATUS else type_
+        type_ = self._type(self._definition(sub.kind), aliases)
+        into = "kw.Status" if sub.kind in _ANSWERED_WITH_STATUS else type_
         own_kind = sub.kind == resource.kind
         arguments, passed, keywords = ["name: str"], ["name"], {"into": into}
         match verb:
@@ -251,11 +273,18 @@ class ClientsPlanner:
         )
 
 
-def _exchanged(resource: Resource) -> Iterator[GroupVersionKind]:
-    yield resource.kind
-    for sub in resource.subresources:
-        if sub.content is Content.OBJECT:
-            yield sub.kind
+def _creates_with_status(resource: Resource, verb: Verb) -> bool:
+    return verb is Verb.CREATE and resource.kind in _ANSWERED_WITH_STATUS
+
+
+def _create_with_status(object_type: str, flavour: Flavour) -> MethodView:
+    return MethodView(
+        "create",
+        (f"obj: {object_type}", "**options: Unpack[kw.CreateOptions]"),
+        "kw.Status",
+        f"{flavour.wait}self._create(obj, into=kw.Status, options=options)",
+        docstring("Create; the server answers with a Status.", 8),
+    )
 
 
 def _class_summary(resource: Resource) -> str:

@@ -10,7 +10,14 @@ from pathlib import PurePosixPath
 from kubewright.config import Config
 from kubewright.diagnostics import InputError
 from kubewright.model.api import Model
-from kubewright.model.types import AliasType, Field, ObjectType, Ref, TypeRef
+from kubewright.model.types import (
+    AliasType,
+    Field,
+    ObjectType,
+    Ref,
+    TypeRef,
+    references,
+)
 from kubewright.naming import Names
 from kubewright.naming.reserved import ANNOTATION_BUILTINS
 from kubewright.plan.annotations import Annotator
@@ -113,7 +120,8 @@ class ModelsPlanner:
                 raise InputError(
                     f"{type_.name} needs {target.name}, which the configuration's "
                     "definitions leave out",
-                    hint=f"add {target.package} to definitions",
+                    self.config.at("definitions"),
+                    f"add {target.package} to definitions",
                 )
         others = {self.names.home(target) for _, target in referenced} - {home}
         aliases = module_aliases(others)
@@ -138,15 +146,15 @@ class ModelsPlanner:
 
     def _referenced(self, type_: ObjectType) -> Iterator[ObjectType]:
         for field in type_.fields:
-            for name in references(field.type):
-                target = self.model.by_name[name]
-                if isinstance(target, ObjectType):
-                    yield target
-                else:
-                    for inner in references(target.type):
-                        inner_type = self.model.by_name[inner]
-                        if isinstance(inner_type, ObjectType):
-                            yield inner_type
+            yield from self._objects_in(field.type)
+
+    def _objects_in(self, type_: TypeRef) -> Iterator[ObjectType]:
+        for name in references(type_):
+            target = self.model.by_name[name]
+            if isinstance(target, ObjectType):
+                yield target
+            else:
+                yield from self._objects_in(target.type)
 
     def _class(
         self,
@@ -182,7 +190,7 @@ class ModelsPlanner:
         )
 
     def _summary(self, type_: ObjectType) -> str:
-        if self.docs and type_.description:
+        if self.docs and comment(type_.description):
             return type_.description
         if type_.gvks:
             return f"{comment(str(type_.gvks[0]))}."
@@ -191,7 +199,8 @@ class ModelsPlanner:
     def _field(
         self, field: Field, type_: ObjectType, name: str, annotator: Annotator
     ) -> FieldView:
-        doc = docstring(field.description) if self.docs and field.description else None
+        described = self.docs and comment(field.description)
+        doc = docstring(field.description) if described else None
         wire = {} if name == field.name else {"name": literal(field.name)}
         if has_type_meta(type_) and field.name in ("apiVersion", "kind"):
             gvk = type_.gvks[0]
@@ -244,20 +253,6 @@ def has_type_meta(type_: ObjectType) -> bool:
     """Whether objects of a type say which one kind they are."""
     names = {field.name for field in type_.fields}
     return len(type_.gvks) == 1 and {"apiVersion", "kind"} <= names
-
-
-def references(type_: TypeRef) -> Iterator[str]:
-    """The definitions that a type mentions."""
-    match type_:
-        case Ref(name):
-            yield name
-        case _:
-            for part in ("items", "values", "value"):
-                inner = getattr(type_, part, None)
-                if inner is not None:
-                    yield from references(inner)
-            for member in getattr(type_, "members", ()):
-                yield from references(member)
 
 
 def is_inside(module: str, package: str) -> bool:

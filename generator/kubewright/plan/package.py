@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from kubewright.model.api import Model
 from kubewright.naming import Names
+from kubewright.plan.models import is_inside, package_folder
 from kubewright.plan.planned import PlannedFile
 from kubewright.plan.syntax import comment, docstring
 
@@ -54,12 +55,21 @@ class PackagePlanner:
             PurePosixPath("__init__.py"), "package/init.py.j2", self._view()
         )
         yield PlannedFile(PurePosixPath("py.typed"), "package/py.typed.j2", None)
-        for module in sorted(set(self.names.group_modules.values())):
+        for folder in sorted(self._folders_between()):
             yield PlannedFile(
-                PurePosixPath(module, "__init__.py"),
-                "package/group.py.j2",
-                self._view(),
+                folder / "__init__.py", "package/group.py.j2", self._view()
             )
+
+    def _folders_between(self) -> set[PurePosixPath]:
+        """Those between the package and its modules, which hold nothing themselves."""
+        modules = {*self.names.version_modules.values(), *self.names.homes.values()}
+        inside = [
+            package_folder(module, self.names.package)
+            for module in modules
+            if is_inside(module, self.names.package)
+        ]
+        parents = {parent for folder in inside for parent in folder.parents}
+        return parents - {*inside, PurePosixPath()}
 
     def plan_around(self) -> Iterator[PlannedFile]:
         for path in ("README.md", "pyproject.toml"):

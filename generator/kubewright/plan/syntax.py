@@ -34,12 +34,16 @@ def docstring(text: str, indent: int = 4) -> str:
     Whatever the text holds, it stays inside the quotes: backslashes and quotes are
     escaped and control characters dropped.
     """
-    lines = [_escape(line) for line in _wrap(_printable(text).strip(), _WIDTH - indent)]
-    if len(lines) == 1 and len(lines[0]) <= _WIDTH - indent - 6:
-        return f'"""{lines[0]}"""'
+    clean = _printable(text).strip()
+    first, *rest = _wrap(clean, _WIDTH - indent)
+    if not rest:  # then the quotes that close it stand behind it
+        first, *rest = _wrap(clean, _WIDTH - indent - len('"""'))
+    if not rest:
+        space = " " if first.endswith('"') else ""  # as black parts quotes
+        return f'"""{_escape_start(_escape(first))}{space}"""'
     pad = " " * indent
-    body = "\n".join(f"{pad}{line}" if line else "" for line in lines[1:])
-    return f'"""{lines[0]}\n{body}\n{pad}"""' if body else f'"""{lines[0]}\n{pad}"""'
+    body = [f"{pad}{_escape(line)}" if line else "" for line in rest]
+    return "\n".join([f'"""{_escape_start(_escape(first))}', *body, f'{pad}"""'])
 
 
 def comment(text: str) -> str:
@@ -48,30 +52,42 @@ def comment(text: str) -> str:
 
 
 def _printable(text: str) -> str:
+    """Drop control characters; every space but the end of a line becomes a plain one."""
     return "".join(
-        char for char in text if char == "\n" or (char.isprintable() and char != "\x7f")
-    ).replace("\u2028", " ")
+        " " if char.isspace() and char != "\n" else char
+        for char in text
+        if char.isspace() or char.isprintable()
+    )
 
 
 def _wrap(text: str, width: int) -> list[str]:
+    """Wrap each line; the first leaves room for the quotes that open the literal."""
     lines: list[str] = []
     for line in text.split("\n"):
         stripped = line.strip()
-        hanging = "  " if stripped.startswith(("- ", "* ")) else ""
-        lines.extend(
-            textwrap.wrap(
-                stripped,
-                width,
-                subsequent_indent=hanging,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-            or [""]
+        # Not below the first line: what is indented alike is not indented to black.
+        hanging = "  " if lines and stripped.startswith(("- ", "* ")) else ""
+        wrapped = textwrap.wrap(
+            stripped,
+            width,
+            initial_indent="" if lines else _OPENING,
+            subsequent_indent=hanging,
+            break_long_words=False,
+            break_on_hyphens=False,
         )
-    return lines
+        lines.extend(wrapped or [""])
+    return [lines[0].removeprefix(_OPENING), *lines[1:]]
+
+
+_OPENING = "..."
+"""As wide as the quotes that a docstring opens with."""
 
 
 def _escape(line: str) -> str:
-    """Leave no quote that could close the literal, alone or with those beside it."""
-    escaped = line.replace("\\", "\\\\")
-    return re.sub(r'^"|"(?="|$)', r'\\"', escaped)
+    """Leave no run of quotes."""
+    return re.sub('"(?=")', r'\\"', line.replace("\\", "\\\\"))
+
+
+def _escape_start(line: str) -> str:
+    """Leave no quote beside those that open the literal."""
+    return f"\\{line}" if line.startswith('"') else line

@@ -84,7 +84,9 @@ class MutatingAdmissionPolicyBindingList(kw.KubeObject, kw_only=True):
 
 
 class MutatingAdmissionPolicyBindingSpec(kw.Model, kw_only=True):
-    """MutatingAdmissionPolicyBindingSpec of io.k8s.api.admissionregistration.v1beta1."""
+    """MutatingAdmissionPolicyBindingSpec of
+    io.k8s.api.admissionregistration.v1beta1.
+    """
 
     match_resources: MatchResources | None = kw.field(
         name="matchResources", default=None

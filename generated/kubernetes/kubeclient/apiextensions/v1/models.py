@@ -168,7 +168,9 @@ class CustomResourceValidation(kw.Model, kw_only=True):
 
 
 class ExternalDocumentation(kw.Model, kw_only=True):
-    """ExternalDocumentation of io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1."""
+    """ExternalDocumentation of
+    io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.
+    """
 
     description: str | None = None
     url: str | None = None
@@ -291,7 +293,9 @@ class ValidationRule(kw.Model, kw_only=True):
 
 
 class WebhookClientConfig(kw.Model, kw_only=True):
-    """WebhookClientConfig of io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1."""
+    """WebhookClientConfig of
+    io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.
+    """
 
     ca_bundle: bytes | None = kw.field(name="caBundle", default=None)
     service: ServiceReference | None = None

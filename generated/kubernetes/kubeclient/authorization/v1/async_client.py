@@ -27,8 +27,8 @@ class AsyncLocalSubjectAccessReviews(
 class AsyncSelfSubjectAccessReviews(
     kw.AsyncCreateVerb[authorization_v1.SelfSubjectAccessReview],
 ):
-    """Client of selfsubjectaccessreviews: authorization.k8s.io/v1 SelfSubjectAccessReview,
-    cluster-scoped.
+    """Client of selfsubjectaccessreviews: authorization.k8s.io/v1
+    SelfSubjectAccessReview, cluster-scoped.
     """
 
     resource = kw.Resource(
@@ -44,8 +44,8 @@ class AsyncSelfSubjectAccessReviews(
 class AsyncSelfSubjectRulesReviews(
     kw.AsyncCreateVerb[authorization_v1.SelfSubjectRulesReview],
 ):
-    """Client of selfsubjectrulesreviews: authorization.k8s.io/v1 SelfSubjectRulesReview,
-    cluster-scoped.
+    """Client of selfsubjectrulesreviews: authorization.k8s.io/v1
+    SelfSubjectRulesReview, cluster-scoped.
     """
 
     resource = kw.Resource(

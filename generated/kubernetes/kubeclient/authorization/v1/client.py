@@ -27,8 +27,8 @@ class LocalSubjectAccessReviews(
 class SelfSubjectAccessReviews(
     kw.CreateVerb[authorization_v1.SelfSubjectAccessReview],
 ):
-    """Client of selfsubjectaccessreviews: authorization.k8s.io/v1 SelfSubjectAccessReview,
-    cluster-scoped.
+    """Client of selfsubjectaccessreviews: authorization.k8s.io/v1
+    SelfSubjectAccessReview, cluster-scoped.
     """
 
     resource = kw.Resource(
@@ -44,8 +44,8 @@ class SelfSubjectAccessReviews(
 class SelfSubjectRulesReviews(
     kw.CreateVerb[authorization_v1.SelfSubjectRulesReview],
 ):
-    """Client of selfsubjectrulesreviews: authorization.k8s.io/v1 SelfSubjectRulesReview,
-    cluster-scoped.
+    """Client of selfsubjectrulesreviews: authorization.k8s.io/v1
+    SelfSubjectRulesReview, cluster-scoped.
     """
 
     resource = kw.Resource(

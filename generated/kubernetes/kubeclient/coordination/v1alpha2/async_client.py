@@ -19,7 +19,9 @@ class AsyncLeaseCandidates(
     kw.AsyncUpdateVerb[coordination_v1alpha2.LeaseCandidate],
     kw.AsyncWatchVerb[coordination_v1alpha2.LeaseCandidate],
 ):
-    """Client of leasecandidates: coordination.k8s.io/v1alpha2 LeaseCandidate, namespaced."""
+    """Client of leasecandidates: coordination.k8s.io/v1alpha2 LeaseCandidate,
+    namespaced.
+    """
 
     resource = kw.Resource(
         "coordination.k8s.io",

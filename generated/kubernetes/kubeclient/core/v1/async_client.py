@@ -13,12 +13,18 @@ from kubeclient.policy import v1 as policy_v1
 
 
 class AsyncBindings(
-    kw.AsyncCreateVerb[core_v1.Binding],
+    kw.AsyncResourceClient[core_v1.Binding],
 ):
     """Client of bindings: v1 Binding, namespaced."""
 
     resource = kw.Resource("", "v1", "bindings", "Binding", namespaced=True)
     object_type = core_v1.Binding
+
+    async def create(
+        self, obj: core_v1.Binding, **options: Unpack[kw.CreateOptions]
+    ) -> kw.Status:
+        """Create; the server answers with a Status."""
+        return await self._create(obj, into=kw.Status, options=options)
 
 
 class AsyncComponentStatuses(

@@ -19,7 +19,9 @@ class AsyncFlowSchemas(
     kw.AsyncUpdateVerb[flowcontrol_v1.FlowSchema],
     kw.AsyncWatchVerb[flowcontrol_v1.FlowSchema],
 ):
-    """Client of flowschemas: flowcontrol.apiserver.k8s.io/v1 FlowSchema, cluster-scoped."""
+    """Client of flowschemas: flowcontrol.apiserver.k8s.io/v1 FlowSchema,
+    cluster-scoped.
+    """
 
     resource = kw.Resource(
         "flowcontrol.apiserver.k8s.io",

@@ -42,7 +42,9 @@ class ClusterRoles(
     kw.UpdateVerb[rbac_v1.ClusterRole],
     kw.WatchVerb[rbac_v1.ClusterRole],
 ):
-    """Client of clusterroles: rbac.authorization.k8s.io/v1 ClusterRole, cluster-scoped."""
+    """Client of clusterroles: rbac.authorization.k8s.io/v1 ClusterRole,
+    cluster-scoped.
+    """
 
     resource = kw.Resource(
         "rbac.authorization.k8s.io",

@@ -124,7 +124,9 @@ class AsyncResourceSlices(
     kw.AsyncUpdateVerb[resource_v1beta1.ResourceSlice],
     kw.AsyncWatchVerb[resource_v1beta1.ResourceSlice],
 ):
-    """Client of resourceslices: resource.k8s.io/v1beta1 ResourceSlice, cluster-scoped."""
+    """Client of resourceslices: resource.k8s.io/v1beta1 ResourceSlice,
+    cluster-scoped.
+    """
 
     resource = kw.Resource(
         "resource.k8s.io",

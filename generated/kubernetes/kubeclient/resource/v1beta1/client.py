@@ -120,7 +120,9 @@ class ResourceSlices(
     kw.UpdateVerb[resource_v1beta1.ResourceSlice],
     kw.WatchVerb[resource_v1beta1.ResourceSlice],
 ):
-    """Client of resourceslices: resource.k8s.io/v1beta1 ResourceSlice, cluster-scoped."""
+    """Client of resourceslices: resource.k8s.io/v1beta1 ResourceSlice,
+    cluster-scoped.
+    """
 
     resource = kw.Resource(
         "resource.k8s.io",

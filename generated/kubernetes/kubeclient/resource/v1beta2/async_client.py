@@ -40,7 +40,9 @@ class AsyncDeviceTaintRules(
     kw.AsyncUpdateVerb[resource_v1beta2.DeviceTaintRule],
     kw.AsyncWatchVerb[resource_v1beta2.DeviceTaintRule],
 ):
-    """Client of devicetaintrules: resource.k8s.io/v1beta2 DeviceTaintRule, cluster-scoped."""
+    """Client of devicetaintrules: resource.k8s.io/v1beta2 DeviceTaintRule,
+    cluster-scoped.
+    """
 
     resource = kw.Resource(
         "resource.k8s.io",
@@ -184,7 +186,9 @@ class AsyncResourceSlices(
     kw.AsyncUpdateVerb[resource_v1beta2.ResourceSlice],
     kw.AsyncWatchVerb[resource_v1beta2.ResourceSlice],
 ):
-    """Client of resourceslices: resource.k8s.io/v1beta2 ResourceSlice, cluster-scoped."""
+    """Client of resourceslices: resource.k8s.io/v1beta2 ResourceSlice,
+    cluster-scoped.
+    """
 
     resource = kw.Resource(
         "resource.k8s.io",

@@ -38,7 +38,9 @@ class DeviceTaintRules(
     kw.UpdateVerb[resource_v1beta2.DeviceTaintRule],
     kw.WatchVerb[resource_v1beta2.DeviceTaintRule],
 ):
-    """Client of devicetaintrules: resource.k8s.io/v1beta2 DeviceTaintRule, cluster-scoped."""
+    """Client of devicetaintrules: resource.k8s.io/v1beta2 DeviceTaintRule,
+    cluster-scoped.
+    """
 
     resource = kw.Resource(
         "resource.k8s.io",
@@ -178,7 +180,9 @@ class ResourceSlices(
     kw.UpdateVerb[resource_v1beta2.ResourceSlice],
     kw.WatchVerb[resource_v1beta2.ResourceSlice],
 ):
-    """Client of resourceslices: resource.k8s.io/v1beta2 ResourceSlice, cluster-scoped."""
+    """Client of resourceslices: resource.k8s.io/v1beta2 ResourceSlice,
+    cluster-scoped.
+    """
 
     resource = kw.Resource(
         "resource.k8s.io",

@@ -57,7 +57,9 @@ class AsyncCSIStorageCapacities(
     kw.AsyncUpdateVerb[storage_v1.CSIStorageCapacity],
     kw.AsyncWatchVerb[storage_v1.CSIStorageCapacity],
 ):
-    """Client of csistoragecapacities: storage.k8s.io/v1 CSIStorageCapacity, namespaced."""
+    """Client of csistoragecapacities: storage.k8s.io/v1 CSIStorageCapacity,
+    namespaced.
+    """
 
     resource = kw.Resource(
         "storage.k8s.io",
@@ -99,7 +101,9 @@ class AsyncVolumeAttachments(
     kw.AsyncUpdateVerb[storage_v1.VolumeAttachment],
     kw.AsyncWatchVerb[storage_v1.VolumeAttachment],
 ):
-    """Client of volumeattachments: storage.k8s.io/v1 VolumeAttachment, cluster-scoped."""
+    """Client of volumeattachments: storage.k8s.io/v1 VolumeAttachment,
+    cluster-scoped.
+    """
 
     resource = kw.Resource(
         "storage.k8s.io",

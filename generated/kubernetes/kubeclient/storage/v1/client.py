@@ -57,7 +57,9 @@ class CSIStorageCapacities(
     kw.UpdateVerb[storage_v1.CSIStorageCapacity],
     kw.WatchVerb[storage_v1.CSIStorageCapacity],
 ):
-    """Client of csistoragecapacities: storage.k8s.io/v1 CSIStorageCapacity, namespaced."""
+    """Client of csistoragecapacities: storage.k8s.io/v1 CSIStorageCapacity,
+    namespaced.
+    """
 
     resource = kw.Resource(
         "storage.k8s.io",
@@ -99,7 +101,9 @@ class VolumeAttachments(
     kw.UpdateVerb[storage_v1.VolumeAttachment],
     kw.WatchVerb[storage_v1.VolumeAttachment],
 ):
-    """Client of volumeattachments: storage.k8s.io/v1 VolumeAttachment, cluster-scoped."""
+    """Client of volumeattachments: storage.k8s.io/v1 VolumeAttachment,
+    cluster-scoped.
+    """
 
     resource = kw.Resource(
         "storage.k8s.io",

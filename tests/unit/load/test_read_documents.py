@@ -1,0 +1,108 @@
+"""Files are found, bounded and refused by name before anything reads them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+import pytest
+from small_specs import JSONObject, rendered, schemas, widgets
+
+from kubewright.config import Config
+from kubewright.diagnostics import InputError
+from kubewright.format import format_files
+from kubewright.load import load
+from kubewright.load.files import MAX_DEPTH, MAX_DOCUMENT_BYTES, read_documents
+from kubewright.model.build import build_model
+
+
+def _refusal(path: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        list(read_documents(path))
+    return str(caught.value).replace(str(path), "FILE")
+
+
+def _nested(depth: int) -> bytes:
+    return b'{"a":' * depth + b"{}" + b"}" * depth
+
+
+def test_documents_of_a_folder_come_by_name_from_all_below_it(tmp_path: Path) -> None:
+    for name in ("b.json", "a/z.json", "a/y.json", "a/notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    names = [Path(d.name).relative_to(tmp_path) for d in read_documents(tmp_path)]
+    assert names == [Path("a/y.json"), Path("a/z.json"), Path("b.json")]
+
+
+def test_a_document_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+    file = tmp_path / "large.json"
+    file.touch()
+    os.truncate(file, MAX_DOCUMENT_BYTES + 1)  # sparse: takes no room
+    assert _refusal(file) == (
+        "FILE: the document has 67,108,865 bytes; at most 67,108,864 are read\n"
+        "  hint: generate reads OpenAPI v3 (one document a group version), Swagger v2, "
+        "and discovery; leave other files out of the folder"
+    )
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 5_000, 200_000])
+def test_a_document_that_is_nested_too_deep_is_refused(
+    depth: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "deep.json"
+    file.write_bytes(_nested(depth))
+    assert _refusal(file) == (
+        "FILE: nested more than 100 levels deep\n"
+        "  hint: no API of Kubernetes comes near that: do not trust this document"
+    )
+
+
+def test_a_document_may_be_nested_as_deep_as_the_limit(tmp_path: Path) -> None:
+    file = tmp_path / "deep.json"
+    file.write_bytes(_nested(MAX_DEPTH - 1))
+    assert len(list(read_documents(file))) == 1
+
+
+def _items(schema: JSONObject) -> JSONObject:
+    return {"type": "array", "items": schema}
+
+
+def _values(schema: JSONObject) -> JSONObject:
+    return {"type": "object", "additionalProperties": schema}
+
+
+def _all_of(schema: JSONObject) -> JSONObject:
+    return {"allOf": [schema]}
+
+
+def _depth(schema: object) -> int:
+    if isinstance(schema, dict):
+        return 1 + max(map(_depth, schema.values()))
+    return 1 + max(map(_depth, schema)) if isinstance(schema, list) else 0
+
+
+@pytest.mark.parametrize("wrap", [_items, _values, _all_of])
+def test_schemas_as_deep_as_the_limit_become_code_that_black_formats(
+    wrap: Callable[[JSONObject], JSONObject],
+) -> None:
+    schema: JSONObject = {"type": "string"}
+    while _depth(wrap(schema)) < MAX_DEPTH - 6:  # those around it in the document
+        schema = wrap(schema)
+    thing = {"type": "object", "properties": {"a": schema}}
+    files = rendered(schemas({"a.v1.Thing": thing}), Config(models_only=True))
+    sources = {PurePosixPath(path): text for path, text in files.items()}
+    format_files(sources, cache=None)
+
+
+def test_a_folder_without_reading_rights_says_so(tmp_path: Path) -> None:
+    (tmp_path / "dangling.json").symlink_to("nowhere")
+    assert _refusal(tmp_path).startswith("FILE: the folder holds no .json document")
+
+
+def test_one_path_named_twice_is_read_as_one_api(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps(widgets()))
+    once, twice = build_model(load([file])), build_model(load([file, file]))
+    assert once.model == twice.model

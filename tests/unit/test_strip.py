@@ -1,0 +1,141 @@
+"""`kubewright specs strip` leaves the structure of the documents and no prose."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_specs import schemas
+
+from kubewright.diagnostics import InputError
+from kubewright.load import load
+from kubewright.model.build import build_model
+from kubewright.model.serialise import to_json_values
+from kubewright.strip import strip_folder, without_prose
+
+SPEC = Path("kubernetes/1.36")
+
+
+@pytest.fixture(scope="module")
+def stripped(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    specs = tmp_path_factory.mktemp("specs")
+    source = shared / "specs" / "kubernetes-1.36"
+    strip_folder(source, specs / SPEC, "kube-apiserver v1.36.2", specs / "SOURCES.toml")
+    return specs
+
+
+def _prose(value: Any, key: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _prose(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _prose(item, key)
+    elif isinstance(value, str) and (
+        key in ("description", "summary") or ". " in value
+    ):
+        yield value
+
+
+def _documents(folder: Path) -> dict[str, Any]:
+    files = sorted(folder.rglob("*.json"))
+    return {str(f.relative_to(folder)): json.loads(f.read_bytes()) for f in files}
+
+
+def test_no_prose_is_left_in_what_is_committed(repository: Path) -> None:
+    documents = _documents(repository / "specs" / SPEC)
+    assert documents
+    left = {text for document in documents.values() for text in _prose(document)}
+    assert left <= {""}
+
+
+def test_what_is_committed_is_what_strip_makes_of_the_servers_documents(
+    stripped: Path, repository: Path
+) -> None:
+    committed = repository / "specs"
+    assert _documents(stripped) == _documents(committed)
+    made = {p.relative_to(stripped): p.read_bytes() for p in stripped.rglob("*.json")}
+    for path, content in made.items():
+        assert (committed / path).read_bytes() == content
+    sources = (stripped / "SOURCES.toml", committed / "SOURCES.toml")
+    assert sources[0].read_text() == sources[1].read_text()
+
+
+def test_sources_list_every_committed_document_with_its_hash(repository: Path) -> None:
+    specs = repository / "specs"
+    sources = tomllib.loads((specs / "SOURCES.toml").read_text())
+    assert set(sources) == {
+        file.relative_to(specs).as_posix() for file in specs.rglob("*.json")
+    }
+    for path, entry in sources.items():
+        assert entry == {
+            "origin": "kube-apiserver v1.36.2",
+            "sha256": hashlib.sha256((specs / path).read_bytes()).hexdigest(),
+        }
+
+
+def test_the_model_is_the_same_without_prose(stripped: Path, shared: Path) -> None:
+    def without_descriptions(folder: Path) -> Any:
+        values = to_json_values(build_model(load([folder])).model)
+        for type_ in values["types"]:
+            type_.pop("description", None)
+            for field in type_.get("fields", ()):
+                field.pop("description", None)
+        return values
+
+    full = without_descriptions(shared / "specs" / "kubernetes-1.36")
+    assert without_descriptions(stripped / SPEC) == full
+
+
+def test_a_property_named_description_survives() -> None:
+    thing = {"description": "Prose.", "properties": {"description": {"type": "string"}}}
+    assert without_prose(schemas({"Thing": thing}))["components"]["schemas"] == {
+        "Thing": {"properties": {"description": {"type": "string"}}}
+    }
+
+
+def test_a_response_keeps_the_description_that_openapi_insists_on() -> None:
+    operation = {"summary": "S", "responses": {"200": {"description": "OK"}}}
+    assert without_prose({"get": operation}) == {
+        "get": {"responses": {"200": {"description": ""}}}
+    }
+
+
+def test_other_entries_of_sources_stay(cases: Path, tmp_path: Path) -> None:
+    sources = tmp_path / "SOURCES.toml"
+    sources.write_text(
+        '["other/a.json"]\nsha256 = "1"\n["mine/old.json"]\nsha256 = "2"\n'
+    )
+    source = cases / "minimal" / "input"
+    assert strip_folder(source, tmp_path / "mine", 'of "me"', sources) == 3
+    entries = tomllib.loads(sources.read_text())
+    assert set(entries) == {
+        "mine/discovery.json",
+        "mine/openapi-v3-index.json",
+        "mine/openapi-v3/apis__widgets.example.com__v1.json",
+        "other/a.json",
+    }
+    assert entries["mine/discovery.json"]["origin"] == 'of "me"'
+
+
+@pytest.mark.parametrize(
+    ("source", "out", "message"),
+    [
+        ("missing", "out", "missing: not a folder"),
+        ("input", "../out", "--out is not below the folder of --sources"),
+    ],
+)
+def test_strip_refuses_what_it_cannot_do(
+    source: str, out: str, message: str, cases: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(cases / "minimal" / "input", tmp_path / "specs" / "input")
+    specs = tmp_path / "specs"
+    with pytest.raises(InputError, match=message):
+        strip_folder(specs / source, specs / out, "here", specs / "SOURCES.toml")
+    assert not (specs / "SOURCES.toml").exists()
