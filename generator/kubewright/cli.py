@@ -18,9 +18,10 @@ import click
 
 from kubewright import __version__
 from kubewright.config import Config, is_module, read_config
-from kubewright.diagnostics import InputError, Note
+from kubewright.diagnostics import InputError, Location, Note
 from kubewright.format import cache_folder
-from kubewright.pipeline import Generated, Progress, Request, generate
+from kubewright.pipeline import Generated, Request, generate
+from kubewright.progress import Progress
 from kubewright.write import check_output, write_package
 
 P = ParamSpec("P")
@@ -77,7 +78,7 @@ def main() -> None:
     """
 
 
-@main.command("generate")
+@main.command("generate", short_help="Render a typed package.")
 @_SPECS
 @_PACKAGE
 @click.option(
@@ -125,7 +126,7 @@ def generate_command(
     )
 
 
-@main.command("verify")
+@main.command("verify", short_help="Check that a package is as generated.")
 @_SPECS
 @_PACKAGE
 @click.option(
@@ -154,6 +155,8 @@ def verify_command(
     """
     from kubewright.verify import find_drift
 
+    if not out.is_dir():
+        raise InputError("no such folder", Location(str(out)), "generate it first")
     generated = _generate(specs, package, config_file, docs)
     drift = find_drift(out, generated.files)
     for item in drift:
@@ -166,7 +169,7 @@ def verify_command(
     click.echo(f"{out}: {len(generated.files)} files, as generated")
 
 
-@main.command("inspect")
+@main.command("inspect", short_help="Print resources, or the whole model.")
 @_SPECS
 @click.option(
     "-o",
@@ -192,6 +195,45 @@ def inspect_command(specs: tuple[Path, ...], output: str) -> None:
     click.echo(text)
 
 
+@main.command("fetch", short_help="Save what a live server says about itself.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the documents; it is replaced whole, or not at all.",
+)
+@click.option(
+    "--kubeconfig",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Instead of KUBECONFIG and ~/.kube/config.",
+)
+@click.option("--context", help="Instead of the kubeconfig's current context.")
+@_reports_errors
+def fetch_command(out: Path, kubeconfig: Path | None, context: str | None) -> None:
+    """Save the OpenAPI and discovery documents of a live server for `generate`.
+
+    Needs the extra: pip install 'kubewright[fetch]'.
+
+    \b
+    Examples:
+      kubewright fetch --out spec
+      kubewright fetch --out spec --context production
+      kubewright generate spec --package kubeclient --out client
+    """
+    try:
+        from kubewright.fetch import fetch
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"fetch needs the module {error.name}, which is not installed",
+            hint="pip install 'kubewright[fetch]'",
+        ) from error
+    with _progress("fetching") as progress:
+        fetched = fetch(out, kubeconfig=kubeconfig, context=context, progress=progress)
+    click.echo(
+        f"{out}: {fetched.documents} documents of {fetched.server}, {fetched.version}"
+    )
+
+
 @main.group("specs")
 def specs_group() -> None:
     """Work with a server's documents.
@@ -202,7 +244,7 @@ def specs_group() -> None:
     """
 
 
-@specs_group.command("strip")
+@specs_group.command("strip", short_help="Copy documents without their prose.")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option(
     "--out",
@@ -253,20 +295,20 @@ def _generate(
         docs=docs,
         cache=cache_folder(),
     )
-    with _progress() as progress:
+    with _progress("formatting") as progress:
         generated = generate(request, progress)
     _show_notes(generated.notes)
     return generated
 
 
 @contextmanager
-def _progress() -> Generator[Progress]:
-    """A bar on standard error while files are formatted; nothing in a pipe."""
+def _progress(label: str) -> Generator[Progress]:
+    """A bar on standard error; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield Progress()
         return
     with click.progressbar(
-        length=0, label="formatting", file=sys.stderr, show_pos=True
+        length=0, label=label, file=sys.stderr, show_pos=True
     ) as bar:
 
         def start(total: int) -> None:

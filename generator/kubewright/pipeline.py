@@ -14,7 +14,7 @@ them with what is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -26,6 +26,7 @@ from kubewright.load import load
 from kubewright.model.build import build_model
 from kubewright.naming import resolve_names
 from kubewright.plan.whole import plan_all
+from kubewright.progress import Progress
 from kubewright.render import render
 
 
@@ -54,14 +55,6 @@ class Generated:
     files: Mapping[PurePosixPath, str]
     ledger: Ledger
     notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Told how far a run is. `start` gets the number of files, `advance` those done."""
-
-    start: Callable[[int], None] = lambda total: None
-    advance: Callable[[int], None] = lambda done: None
 
 
 def generate(request: Request, progress: Progress = Progress()) -> Generated:

@@ -75,7 +75,7 @@ def read_manifest(out: Path) -> list[PurePosixPath]:
     manifest = out / MANIFEST
     if not manifest.is_file():
         return []
-    return [PurePosixPath(line) for line in manifest.read_text().splitlines()]
+    return [PurePosixPath(line) for line in manifest.read_text("utf-8").splitlines()]
 
 
 def _fill(folder: Path, files: Mapping[PurePosixPath, str]) -> None:
@@ -94,7 +94,8 @@ def _keep_foreign_files(old: Path, new: Path) -> None:
     ours = {*read_manifest(old), MANIFEST}
     for folder, names, files in os.walk(old):
         names[:] = [name for name in names if name not in _CACHES]
-        for name in files:
+        links = [name for name in names if Path(folder, name).is_symlink()]
+        for name in (*files, *links):
             path = Path(folder, name)
             relative = PurePosixPath(path.relative_to(old).as_posix())
             target = new / relative

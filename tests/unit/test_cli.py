@@ -83,6 +83,14 @@ def test_verify_has_an_exit_code_for_drift_and_changes_nothing(
     assert snapshot(tmp_path) == before
 
 
+def test_verify_of_a_folder_that_is_not_there_is_bad_input(
+    spec: Path, tmp_path: Path
+) -> None:
+    result = _run("verify", spec, "--package", "widgets", "--out", tmp_path / "none")
+    assert result.exit_code == 2
+    assert "no such folder" in result.stderr
+
+
 def test_verify_refuses_bad_input_like_generate(spec: Path, tmp_path: Path) -> None:
     result = _run("verify", spec, "--package", "a-b", "--out", tmp_path)
     assert result.exit_code == 2

@@ -35,6 +35,7 @@ def test_a_second_run_replaces_ours_and_keeps_what_others_wrote(tmp_path: Path) 
     (out / "expansions").mkdir()
     (out / "expansions" / "mine.py").write_text("mine\n")
     (out / "link").symlink_to("expansions/mine.py")
+    (out / "linked").symlink_to("expansions")
     (out / "__pycache__").mkdir()
     (out / "__pycache__" / "old.pyc").write_bytes(b"\0")
     _write(out, {"both.py": "2\n", "new.py": "2\n"})
@@ -46,6 +47,7 @@ def test_a_second_run_replaces_ours_and_keeps_what_others_wrote(tmp_path: Path) 
         "new.py",
     }
     assert (out / "link").is_symlink()
+    assert (out / "linked").is_symlink()
     assert (out / "both.py").read_text() == "2\n"
 
 
@@ -75,6 +77,25 @@ def test_a_run_that_fails_in_the_middle_leaves_everything_as_it_was(
         _write(out, {"0-first.py": "2\n", **broken, "z-last.py": "2\n"})
     assert snapshot(tmp_path) == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_swap_that_fails_between_its_two_steps_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    _write(out, {"a.py": "1\n"})
+    before = snapshot(tmp_path)
+    rename = Path.rename
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        _write(out, {"a.py": "2\n"})
+    assert snapshot(tmp_path) == before
 
 
 def test_a_first_run_that_fails_leaves_no_folder_behind(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,8 +68,19 @@ def build_model(
                 if parse_path(path) is None
             )
         ),
-        notes=(*specs.notes, *notes),
+        notes=(*specs.notes, *notes, *_undescribed(model, specs.discovery)),
     )
+
+
+def _undescribed(model: Model, discovery: Discovery | None) -> Iterator[Note]:
+    """Group versions that the server has and no OpenAPI document describes."""
+    described = {version.group_version for version in model.versions}
+    noted: set[GroupVersion] = set()
+    for resource, location in discovery.resources if discovery else ():
+        gv = resource.gvr.group_version
+        if gv not in described | noted:
+            noted.add(gv)
+            yield Note(location, f"{gv} is left out: no OpenAPI document describes it")
 
 
 _GVKS = "x-kubernetes-group-version-kind"

@@ -58,7 +58,7 @@ spell differently (Quantity, IntOrString): their name says what they are."""
 def build_types(
     schemas: Mapping[str, Schema | Reference], where: Mapping[str, Location]
 ) -> tuple[TypeDefinition, ...]:
-    """Turn every definition into a type, and anonymous objects into named ones.
+    """Turn every definition into a type; objects without a name stay maps.
 
     Raises:
         InputError: a `$ref` leads nowhere or out of the documents, or a schema is of a

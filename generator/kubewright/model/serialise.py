@@ -66,7 +66,9 @@ def _value(value: object) -> Any:
 def _parts(value: object, *names: str) -> dict[str, Any]:
     parts = {_camel(name): _value(getattr(value, name)) for name in names}
     return {
-        name: part for name, part in parts.items() if part not in (None, "", [], {})
+        name: part
+        for name, part in parts.items()
+        if name == "name" or part not in (None, "", [], {})
     }
 
 

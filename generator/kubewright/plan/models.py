@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from kubewright.config import Config
@@ -216,10 +216,18 @@ class ModelsPlanner:
             return FieldView(name, annotation, default, doc)
         return FieldView(
             name,
-            annotator.of_field(field),
+            annotator.of_field(self._with_map_type(field)),
             self._default(field, wire, annotator),
             doc,
         )
+
+    def _with_map_type(self, field: Field) -> Field:
+        """A field without map type has that of the definition it refers to."""
+        target = isinstance(field.type, Ref) and self.model.by_name[field.type.name]
+        if not isinstance(target, ObjectType) or field.semantics.map_type:
+            return field
+        semantics = replace(field.semantics, map_type=target.map_type)
+        return replace(field, semantics=semantics)
 
     def _default(
         self, field: Field, wire: Mapping[str, str], annotator: Annotator

@@ -14,7 +14,7 @@ def _plain(*documents: JSONObject) -> Discovery:
     return parse_plain(RawDocument(f"{i}.json", d) for i, d in enumerate(documents))
 
 
-WIDGETS = {
+WIDGETS: JSONObject = {
     "kind": "APIResourceList",
     "groupVersion": "widgets.example.com/v1",
     "resources": [
@@ -86,6 +86,12 @@ def test_an_empty_group_or_version_of_a_kind_is_inherited() -> None:
         "scale": "autoscaling/v1 Scale",
         "status": "widgets.example.com/v1 Widget",
     }
+
+
+def test_the_core_group_of_another_version_is_not_inherited() -> None:
+    resource = WIDGETS["resources"][0] | {"group": "", "version": "v1", "kind": "Pod"}
+    ((pods, _),) = _plain(WIDGETS | {"resources": [resource]}).resources
+    assert pods.kind == GroupVersionKind("", "v1", "Pod")
 
 
 def test_the_group_list_orders_versions_wherever_it_stands() -> None:

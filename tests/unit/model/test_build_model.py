@@ -38,6 +38,18 @@ def test_discovery_adds_names_and_changes_nothing_else() -> None:
     assert with_discovery.types == built(widgets()).model.types
 
 
+def test_a_group_version_without_openapi_is_left_out_with_a_note() -> None:
+    discovery = aggregated()
+    kind = {"kind": "PodMetrics"}
+    pods = {"resource": "pods", "responseKind": kind, "scope": "Namespaced"}
+    versions = [{"version": "v1beta1", "resources": [{**pods, "verbs": ["get"]}]}]
+    discovery["items"].append(
+        {"metadata": {"name": "metrics.k8s.io"}, "versions": versions}
+    )
+    (note,) = built(widgets(), discovery=discovery).notes
+    assert "metrics.k8s.io/v1beta1 is left out" in str(note)
+
+
 def test_without_watch_paths_a_list_that_takes_watch_can_be_watched() -> None:
     document = widgets()
     for path in [path for path in document["paths"] if "/watch/" in path]:

@@ -35,6 +35,7 @@ SNAKE = {
     "fooBar": "foo_bar",
     "foo_bar": "foo_bar",
     "sha256Sum": "sha256_sum",
+    "apiV1beta1Thing": "api_v1beta1_thing",
     "bool": "bool",
     "from": "from",
     "3scale": "3scale",

@@ -35,6 +35,31 @@ def test_a_list_type_of_another_package_is_imported_from_there() -> None:
     assert "list_type = other_v1.TrayList\n" in client
 
 
+@pytest.mark.parametrize(
+    ("kind", "answers_status"),
+    [
+        (("policy", "v1", "Eviction"), True),
+        (("", "v1", "Binding"), True),
+        (("acme.io", "v1", "Eviction"), False),
+    ],
+)
+def test_binding_and_eviction_of_kubernetes_answer_a_status(
+    kind: tuple[str, str, str], answers_status: bool
+) -> None:
+    gvk = dict(zip(("group", "version", "kind"), kind, strict=True))
+    document = widgets()
+    document["components"]["schemas"][f"{OTHER}.{kind[2]}"] = {
+        "properties": {"a": {"type": "string"}},
+        "x-kubernetes-group-version-kind": [gvk],
+    }
+    path = "/apis/widgets.example.com/v1/trays/{name}/eviction"
+    operation = {"x-kubernetes-action": "post", "x-kubernetes-group-version-kind": gvk}
+    document["paths"][path] = {"post": {**operation, "responses": {}}}
+    client = rendered(document)["widgetclient/widgets/v1/client.py"]
+    (signature,) = [line for line in client.splitlines() if "def evict(" in line]
+    assert ("-> kw.Status:" in signature) == answers_status
+
+
 def test_a_type_behind_two_aliases_is_imported() -> None:
     definitions: JSONObject = {
         "a.b.v1.Thing": {"properties": {"parts": {"$ref": f"{REF}a.c.v1.Parts"}}},

@@ -51,11 +51,11 @@ class MatchResources(kw.Model, kw_only=True):
     match_policy: kw.OpenEnum[Literal["Equivalent", "Exact"]] | None = kw.field(
         name="matchPolicy", default=None
     )
-    namespace_selector: meta_v1.LabelSelector | None = kw.field(
-        name="namespaceSelector", default=None
-    )
-    object_selector: meta_v1.LabelSelector | None = kw.field(
-        name="objectSelector", default=None
+    namespace_selector: Annotated[
+        meta_v1.LabelSelector | None, kw.MapType("atomic")
+    ] = kw.field(name="namespaceSelector", default=None)
+    object_selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="objectSelector", default=None)
     )
     resource_rules: Annotated[list[NamedRuleWithOperations] | None, kw.Atomic()] = (
         kw.field(name="resourceRules", default=None)
@@ -102,10 +102,12 @@ class MutatingAdmissionPolicyBindingList(kw.KubeObject, kw_only=True):
 class MutatingAdmissionPolicyBindingSpec(kw.Model, kw_only=True):
     """MutatingAdmissionPolicyBindingSpec of io.k8s.api.admissionregistration.v1."""
 
-    match_resources: MatchResources | None = kw.field(
+    match_resources: Annotated[MatchResources | None, kw.MapType("atomic")] = kw.field(
         name="matchResources", default=None
     )
-    param_ref: ParamRef | None = kw.field(name="paramRef", default=None)
+    param_ref: Annotated[ParamRef | None, kw.MapType("atomic")] = kw.field(
+        name="paramRef", default=None
+    )
     policy_name: str | None = kw.field(name="policyName", default=None)
 
 
@@ -134,11 +136,13 @@ class MutatingAdmissionPolicySpec(kw.Model, kw_only=True):
         kw.MergeKey("name"),
         kw.PatchStrategy("merge"),
     ] = kw.field(name="matchConditions", default=None)
-    match_constraints: MatchResources | None = kw.field(
-        name="matchConstraints", default=None
+    match_constraints: Annotated[MatchResources | None, kw.MapType("atomic")] = (
+        kw.field(name="matchConstraints", default=None)
     )
     mutations: Annotated[list[Mutation] | None, kw.Atomic()] = None
-    param_kind: ParamKind | None = kw.field(name="paramKind", default=None)
+    param_kind: Annotated[ParamKind | None, kw.MapType("atomic")] = kw.field(
+        name="paramKind", default=None
+    )
     reinvocation_policy: kw.OpenEnum[Literal["IfNeeded", "Never"]] | None = kw.field(
         name="reinvocationPolicy", default=None
     )
@@ -165,11 +169,11 @@ class MutatingWebhook(kw.Model, kw_only=True):
         name="matchPolicy", default=None
     )
     name: str
-    namespace_selector: meta_v1.LabelSelector | None = kw.field(
-        name="namespaceSelector", default=None
-    )
-    object_selector: meta_v1.LabelSelector | None = kw.field(
-        name="objectSelector", default=None
+    namespace_selector: Annotated[
+        meta_v1.LabelSelector | None, kw.MapType("atomic")
+    ] = kw.field(name="namespaceSelector", default=None)
+    object_selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="objectSelector", default=None)
     )
     reinvocation_policy: kw.OpenEnum[Literal["IfNeeded", "Never"]] | None = kw.field(
         name="reinvocationPolicy", default=None
@@ -259,7 +263,7 @@ class ParamRef(kw.Model, kw_only=True):
     parameter_not_found_action: str | None = kw.field(
         name="parameterNotFoundAction", default=None
     )
-    selector: meta_v1.LabelSelector | None = None
+    selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = None
 
 
 class RuleWithOperations(kw.Model, kw_only=True):
@@ -337,10 +341,12 @@ class ValidatingAdmissionPolicyBindingList(kw.KubeObject, kw_only=True):
 class ValidatingAdmissionPolicyBindingSpec(kw.Model, kw_only=True):
     """ValidatingAdmissionPolicyBindingSpec of io.k8s.api.admissionregistration.v1."""
 
-    match_resources: MatchResources | None = kw.field(
+    match_resources: Annotated[MatchResources | None, kw.MapType("atomic")] = kw.field(
         name="matchResources", default=None
     )
-    param_ref: ParamRef | None = kw.field(name="paramRef", default=None)
+    param_ref: Annotated[ParamRef | None, kw.MapType("atomic")] = kw.field(
+        name="paramRef", default=None
+    )
     policy_name: str = kw.field(name="policyName")
     validation_actions: Annotated[
         list[kw.OpenEnum[Literal["Audit", "Deny", "Warn"]]], kw.Set()
@@ -375,10 +381,12 @@ class ValidatingAdmissionPolicySpec(kw.Model, kw_only=True):
         kw.MergeKey("name"),
         kw.PatchStrategy("merge"),
     ] = kw.field(name="matchConditions", default=None)
-    match_constraints: MatchResources | None = kw.field(
-        name="matchConstraints", default=None
+    match_constraints: Annotated[MatchResources | None, kw.MapType("atomic")] = (
+        kw.field(name="matchConstraints", default=None)
     )
-    param_kind: ParamKind | None = kw.field(name="paramKind", default=None)
+    param_kind: Annotated[ParamKind | None, kw.MapType("atomic")] = kw.field(
+        name="paramKind", default=None
+    )
     validations: Annotated[list[Validation] | None, kw.Atomic()] = None
     variables: Annotated[
         list[Variable] | None,
@@ -416,11 +424,11 @@ class ValidatingWebhook(kw.Model, kw_only=True):
         name="matchPolicy", default=None
     )
     name: str
-    namespace_selector: meta_v1.LabelSelector | None = kw.field(
-        name="namespaceSelector", default=None
-    )
-    object_selector: meta_v1.LabelSelector | None = kw.field(
-        name="objectSelector", default=None
+    namespace_selector: Annotated[
+        meta_v1.LabelSelector | None, kw.MapType("atomic")
+    ] = kw.field(name="namespaceSelector", default=None)
+    object_selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="objectSelector", default=None)
     )
     rules: Annotated[list[RuleWithOperations] | None, kw.Atomic()] = None
     side_effects: kw.OpenEnum[Literal["None", "NoneOnDryRun", "Some", "Unknown"]] = (

@@ -35,11 +35,11 @@ class MatchResources(kw.Model, kw_only=True):
         list[NamedRuleWithOperations] | None, kw.Atomic()
     ] = kw.field(name="excludeResourceRules", default=None)
     match_policy: str | None = kw.field(name="matchPolicy", default=None)
-    namespace_selector: meta_v1.LabelSelector | None = kw.field(
-        name="namespaceSelector", default=None
-    )
-    object_selector: meta_v1.LabelSelector | None = kw.field(
-        name="objectSelector", default=None
+    namespace_selector: Annotated[
+        meta_v1.LabelSelector | None, kw.MapType("atomic")
+    ] = kw.field(name="namespaceSelector", default=None)
+    object_selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="objectSelector", default=None)
     )
     resource_rules: Annotated[list[NamedRuleWithOperations] | None, kw.Atomic()] = (
         kw.field(name="resourceRules", default=None)
@@ -88,10 +88,12 @@ class MutatingAdmissionPolicyBindingSpec(kw.Model, kw_only=True):
     io.k8s.api.admissionregistration.v1beta1.
     """
 
-    match_resources: MatchResources | None = kw.field(
+    match_resources: Annotated[MatchResources | None, kw.MapType("atomic")] = kw.field(
         name="matchResources", default=None
     )
-    param_ref: ParamRef | None = kw.field(name="paramRef", default=None)
+    param_ref: Annotated[ParamRef | None, kw.MapType("atomic")] = kw.field(
+        name="paramRef", default=None
+    )
     policy_name: str | None = kw.field(name="policyName", default=None)
 
 
@@ -118,11 +120,13 @@ class MutatingAdmissionPolicySpec(kw.Model, kw_only=True):
         kw.MergeKey("name"),
         kw.PatchStrategy("merge"),
     ] = kw.field(name="matchConditions", default=None)
-    match_constraints: MatchResources | None = kw.field(
-        name="matchConstraints", default=None
+    match_constraints: Annotated[MatchResources | None, kw.MapType("atomic")] = (
+        kw.field(name="matchConstraints", default=None)
     )
     mutations: Annotated[list[Mutation] | None, kw.Atomic()] = None
-    param_kind: ParamKind | None = kw.field(name="paramKind", default=None)
+    param_kind: Annotated[ParamKind | None, kw.MapType("atomic")] = kw.field(
+        name="paramKind", default=None
+    )
     reinvocation_policy: kw.OpenEnum[Literal["IfNeeded", "Never"]] | None = kw.field(
         name="reinvocationPolicy", default=None
     )
@@ -176,7 +180,7 @@ class ParamRef(kw.Model, kw_only=True):
     parameter_not_found_action: str | None = kw.field(
         name="parameterNotFoundAction", default=None
     )
-    selector: meta_v1.LabelSelector | None = None
+    selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = None
 
 
 class Variable(kw.Model, kw_only=True):

@@ -67,7 +67,7 @@ class DaemonSetSpec(kw.Model, kw_only=True):
     revision_history_limit: int | None = kw.field(
         name="revisionHistoryLimit", default=None
     )
-    selector: meta_v1.LabelSelector
+    selector: Annotated[meta_v1.LabelSelector, kw.MapType("atomic")]
     template: core_v1.PodTemplateSpec
     update_strategy: DaemonSetUpdateStrategy | None = kw.field(
         name="updateStrategy", default=None
@@ -149,7 +149,7 @@ class DeploymentSpec(kw.Model, kw_only=True):
     revision_history_limit: int | None = kw.field(
         name="revisionHistoryLimit", default=None
     )
-    selector: meta_v1.LabelSelector
+    selector: Annotated[meta_v1.LabelSelector, kw.MapType("atomic")]
     strategy: Annotated[DeploymentStrategy | None, kw.PatchStrategy("retainKeys")] = (
         None
     )
@@ -224,7 +224,7 @@ class ReplicaSetSpec(kw.Model, kw_only=True):
 
     min_ready_seconds: int | None = kw.field(name="minReadySeconds", default=None)
     replicas: int | None = None
-    selector: meta_v1.LabelSelector
+    selector: Annotated[meta_v1.LabelSelector, kw.MapType("atomic")]
     template: core_v1.PodTemplateSpec | None = None
 
 
@@ -335,7 +335,7 @@ class StatefulSetSpec(kw.Model, kw_only=True):
     revision_history_limit: int | None = kw.field(
         name="revisionHistoryLimit", default=None
     )
-    selector: meta_v1.LabelSelector
+    selector: Annotated[meta_v1.LabelSelector, kw.MapType("atomic")]
     service_name: str | None = kw.field(name="serviceName", default=None)
     template: core_v1.PodTemplateSpec
     update_strategy: StatefulSetUpdateStrategy | None = kw.field(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
@@ -47,7 +47,9 @@ class HorizontalPodAutoscalerSpec(kw.Model, kw_only=True):
 
     max_replicas: int = kw.field(name="maxReplicas")
     min_replicas: int | None = kw.field(name="minReplicas", default=None)
-    scale_target_ref: CrossVersionObjectReference = kw.field(name="scaleTargetRef")
+    scale_target_ref: Annotated[CrossVersionObjectReference, kw.MapType("atomic")] = (
+        kw.field(name="scaleTargetRef")
+    )
     target_cpu_utilization_percentage: int | None = kw.field(
         name="targetCPUUtilizationPercentage", default=None
     )

@@ -142,7 +142,7 @@ class MetricIdentifier(kw.Model, kw_only=True):
     """MetricIdentifier of io.k8s.api.autoscaling.v2."""
 
     name: str
-    selector: meta_v1.LabelSelector | None = None
+    selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = None
 
 
 class MetricSpec(kw.Model, kw_only=True):

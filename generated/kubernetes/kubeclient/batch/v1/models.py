@@ -116,7 +116,7 @@ class JobSpec(kw.Model, kw_only=True):
     pod_replacement_policy: (
         kw.OpenEnum[Literal["Failed", "TerminatingOrFailed"]] | None
     ) = kw.field(name="podReplacementPolicy", default=None)
-    selector: meta_v1.LabelSelector | None = None
+    selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = None
     success_policy: SuccessPolicy | None = kw.field(name="successPolicy", default=None)
     suspend: bool | None = None
     template: core_v1.PodTemplateSpec

@@ -78,28 +78,28 @@ class Binding(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Binding"] = kw.always("Binding")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    target: ObjectReference
+    target: Annotated[ObjectReference, kw.MapType("atomic")]
 
 
 class CSIPersistentVolumeSource(kw.Model, kw_only=True):
     """CSIPersistentVolumeSource of io.k8s.api.core.v1."""
 
-    controller_expand_secret_ref: SecretReference | None = kw.field(
-        name="controllerExpandSecretRef", default=None
-    )
-    controller_publish_secret_ref: SecretReference | None = kw.field(
-        name="controllerPublishSecretRef", default=None
-    )
+    controller_expand_secret_ref: Annotated[
+        SecretReference | None, kw.MapType("atomic")
+    ] = kw.field(name="controllerExpandSecretRef", default=None)
+    controller_publish_secret_ref: Annotated[
+        SecretReference | None, kw.MapType("atomic")
+    ] = kw.field(name="controllerPublishSecretRef", default=None)
     driver: str
     fs_type: str | None = kw.field(name="fsType", default=None)
-    node_expand_secret_ref: SecretReference | None = kw.field(
-        name="nodeExpandSecretRef", default=None
+    node_expand_secret_ref: Annotated[SecretReference | None, kw.MapType("atomic")] = (
+        kw.field(name="nodeExpandSecretRef", default=None)
     )
-    node_publish_secret_ref: SecretReference | None = kw.field(
-        name="nodePublishSecretRef", default=None
+    node_publish_secret_ref: Annotated[SecretReference | None, kw.MapType("atomic")] = (
+        kw.field(name="nodePublishSecretRef", default=None)
     )
-    node_stage_secret_ref: SecretReference | None = kw.field(
-        name="nodeStageSecretRef", default=None
+    node_stage_secret_ref: Annotated[SecretReference | None, kw.MapType("atomic")] = (
+        kw.field(name="nodeStageSecretRef", default=None)
     )
     read_only: bool | None = kw.field(name="readOnly", default=None)
     volume_attributes: dict[str, str] | None = kw.field(
@@ -113,9 +113,9 @@ class CSIVolumeSource(kw.Model, kw_only=True):
 
     driver: str
     fs_type: str | None = kw.field(name="fsType", default=None)
-    node_publish_secret_ref: LocalObjectReference | None = kw.field(
-        name="nodePublishSecretRef", default=None
-    )
+    node_publish_secret_ref: Annotated[
+        LocalObjectReference | None, kw.MapType("atomic")
+    ] = kw.field(name="nodePublishSecretRef", default=None)
     read_only: bool | None = kw.field(name="readOnly", default=None)
     volume_attributes: dict[str, str] | None = kw.field(
         name="volumeAttributes", default=None
@@ -136,7 +136,9 @@ class CephFSPersistentVolumeSource(kw.Model, kw_only=True):
     path: str | None = None
     read_only: bool | None = kw.field(name="readOnly", default=None)
     secret_file: str | None = kw.field(name="secretFile", default=None)
-    secret_ref: SecretReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[SecretReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
     user: str | None = None
 
 
@@ -147,7 +149,9 @@ class CephFSVolumeSource(kw.Model, kw_only=True):
     path: str | None = None
     read_only: bool | None = kw.field(name="readOnly", default=None)
     secret_file: str | None = kw.field(name="secretFile", default=None)
-    secret_ref: LocalObjectReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[LocalObjectReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
     user: str | None = None
 
 
@@ -156,7 +160,9 @@ class CinderPersistentVolumeSource(kw.Model, kw_only=True):
 
     fs_type: str | None = kw.field(name="fsType", default=None)
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: SecretReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[SecretReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
     volume_id: str = kw.field(name="volumeID")
 
 
@@ -165,7 +171,9 @@ class CinderVolumeSource(kw.Model, kw_only=True):
 
     fs_type: str | None = kw.field(name="fsType", default=None)
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: LocalObjectReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[LocalObjectReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
     volume_id: str = kw.field(name="volumeID")
 
 
@@ -178,8 +186,8 @@ class ClientIPConfig(kw.Model, kw_only=True):
 class ClusterTrustBundleProjection(kw.Model, kw_only=True):
     """ClusterTrustBundleProjection of io.k8s.api.core.v1."""
 
-    label_selector: meta_v1.LabelSelector | None = kw.field(
-        name="labelSelector", default=None
+    label_selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="labelSelector", default=None)
     )
     name: str | None = None
     optional: bool | None = None
@@ -550,12 +558,14 @@ class DownwardAPIProjection(kw.Model, kw_only=True):
 class DownwardAPIVolumeFile(kw.Model, kw_only=True):
     """DownwardAPIVolumeFile of io.k8s.api.core.v1."""
 
-    field_ref: ObjectFieldSelector | None = kw.field(name="fieldRef", default=None)
+    field_ref: Annotated[ObjectFieldSelector | None, kw.MapType("atomic")] = kw.field(
+        name="fieldRef", default=None
+    )
     mode: int | None = None
     path: str
-    resource_field_ref: ResourceFieldSelector | None = kw.field(
-        name="resourceFieldRef", default=None
-    )
+    resource_field_ref: Annotated[
+        ResourceFieldSelector | None, kw.MapType("atomic")
+    ] = kw.field(name="resourceFieldRef", default=None)
 
 
 class DownwardAPIVolumeSource(kw.Model, kw_only=True):
@@ -578,7 +588,9 @@ class EndpointAddress(kw.Model, kw_only=True):
     hostname: str | None = None
     ip: str
     node_name: str | None = kw.field(name="nodeName", default=None)
-    target_ref: ObjectReference | None = kw.field(name="targetRef", default=None)
+    target_ref: Annotated[ObjectReference | None, kw.MapType("atomic")] = kw.field(
+        name="targetRef", default=None
+    )
 
 
 class EndpointPort(kw.Model, kw_only=True):
@@ -639,16 +651,20 @@ class EnvVar(kw.Model, kw_only=True):
 class EnvVarSource(kw.Model, kw_only=True):
     """EnvVarSource of io.k8s.api.core.v1."""
 
-    config_map_key_ref: ConfigMapKeySelector | None = kw.field(
-        name="configMapKeyRef", default=None
+    config_map_key_ref: Annotated[ConfigMapKeySelector | None, kw.MapType("atomic")] = (
+        kw.field(name="configMapKeyRef", default=None)
     )
-    field_ref: ObjectFieldSelector | None = kw.field(name="fieldRef", default=None)
-    file_key_ref: FileKeySelector | None = kw.field(name="fileKeyRef", default=None)
-    resource_field_ref: ResourceFieldSelector | None = kw.field(
-        name="resourceFieldRef", default=None
+    field_ref: Annotated[ObjectFieldSelector | None, kw.MapType("atomic")] = kw.field(
+        name="fieldRef", default=None
     )
-    secret_key_ref: SecretKeySelector | None = kw.field(
-        name="secretKeyRef", default=None
+    file_key_ref: Annotated[FileKeySelector | None, kw.MapType("atomic")] = kw.field(
+        name="fileKeyRef", default=None
+    )
+    resource_field_ref: Annotated[
+        ResourceFieldSelector | None, kw.MapType("atomic")
+    ] = kw.field(name="resourceFieldRef", default=None)
+    secret_key_ref: Annotated[SecretKeySelector | None, kw.MapType("atomic")] = (
+        kw.field(name="secretKeyRef", default=None)
     )
 
 
@@ -737,11 +753,13 @@ class Event(kw.KubeObject, kw_only=True):
     count: int | None = None
     event_time: kw.MicroTime | None = kw.field(name="eventTime", default=None)
     first_timestamp: kw.Time | None = kw.field(name="firstTimestamp", default=None)
-    involved_object: ObjectReference = kw.field(name="involvedObject")
+    involved_object: Annotated[ObjectReference, kw.MapType("atomic")] = kw.field(
+        name="involvedObject"
+    )
     last_timestamp: kw.Time | None = kw.field(name="lastTimestamp", default=None)
     message: str | None = None
     reason: str | None = None
-    related: ObjectReference | None = None
+    related: Annotated[ObjectReference | None, kw.MapType("atomic")] = None
     reporting_component: str | None = kw.field(name="reportingComponent", default=None)
     reporting_instance: str | None = kw.field(name="reportingInstance", default=None)
     series: EventSeries | None = None
@@ -808,7 +826,9 @@ class FlexPersistentVolumeSource(kw.Model, kw_only=True):
     fs_type: str | None = kw.field(name="fsType", default=None)
     options: dict[str, str] | None = None
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: SecretReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[SecretReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
 
 
 class FlexVolumeSource(kw.Model, kw_only=True):
@@ -818,7 +838,9 @@ class FlexVolumeSource(kw.Model, kw_only=True):
     fs_type: str | None = kw.field(name="fsType", default=None)
     options: dict[str, str] | None = None
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: LocalObjectReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[LocalObjectReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
 
 
 class FlockerVolumeSource(kw.Model, kw_only=True):
@@ -934,7 +956,9 @@ class ISCSIPersistentVolumeSource(kw.Model, kw_only=True):
     lun: int
     portals: Annotated[list[str] | None, kw.Atomic()] = None
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: SecretReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[SecretReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
     target_portal: str = kw.field(name="targetPortal")
 
 
@@ -950,7 +974,9 @@ class ISCSIVolumeSource(kw.Model, kw_only=True):
     lun: int
     portals: Annotated[list[str] | None, kw.Atomic()] = None
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: LocalObjectReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[LocalObjectReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
     target_portal: str = kw.field(name="targetPortal")
 
 
@@ -1231,9 +1257,9 @@ class NodeAffinity(kw.Model, kw_only=True):
     preferred_during_scheduling_ignored_during_execution: Annotated[
         list[PreferredSchedulingTerm] | None, kw.Atomic()
     ] = kw.field(name="preferredDuringSchedulingIgnoredDuringExecution", default=None)
-    required_during_scheduling_ignored_during_execution: NodeSelector | None = kw.field(
-        name="requiredDuringSchedulingIgnoredDuringExecution", default=None
-    )
+    required_during_scheduling_ignored_during_execution: Annotated[
+        NodeSelector | None, kw.MapType("atomic")
+    ] = kw.field(name="requiredDuringSchedulingIgnoredDuringExecution", default=None)
 
 
 class NodeAllocatableResourceClaimStatus(kw.Model, kw_only=True):
@@ -1496,14 +1522,14 @@ class PersistentVolumeClaimSpec(kw.Model, kw_only=True):
         | None,
         kw.Atomic(),
     ] = kw.field(name="accessModes", default=None)
-    data_source: TypedLocalObjectReference | None = kw.field(
-        name="dataSource", default=None
+    data_source: Annotated[TypedLocalObjectReference | None, kw.MapType("atomic")] = (
+        kw.field(name="dataSource", default=None)
     )
     data_source_ref: TypedObjectReference | None = kw.field(
         name="dataSourceRef", default=None
     )
     resources: VolumeResourceRequirements | None = None
-    selector: meta_v1.LabelSelector | None = None
+    selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = None
     storage_class_name: str | None = kw.field(name="storageClassName", default=None)
     volume_attributes_class_name: str | None = kw.field(
         name="volumeAttributesClassName", default=None
@@ -1705,8 +1731,8 @@ class PodAffinity(kw.Model, kw_only=True):
 class PodAffinityTerm(kw.Model, kw_only=True):
     """PodAffinityTerm of io.k8s.api.core.v1."""
 
-    label_selector: meta_v1.LabelSelector | None = kw.field(
-        name="labelSelector", default=None
+    label_selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="labelSelector", default=None)
     )
     match_label_keys: Annotated[list[str] | None, kw.Atomic()] = kw.field(
         name="matchLabelKeys", default=None
@@ -1714,9 +1740,9 @@ class PodAffinityTerm(kw.Model, kw_only=True):
     mismatch_label_keys: Annotated[list[str] | None, kw.Atomic()] = kw.field(
         name="mismatchLabelKeys", default=None
     )
-    namespace_selector: meta_v1.LabelSelector | None = kw.field(
-        name="namespaceSelector", default=None
-    )
+    namespace_selector: Annotated[
+        meta_v1.LabelSelector | None, kw.MapType("atomic")
+    ] = kw.field(name="namespaceSelector", default=None)
     namespaces: Annotated[list[str] | None, kw.Atomic()] = None
     topology_key: str = kw.field(name="topologyKey")
 
@@ -2103,7 +2129,7 @@ class PortworxVolumeSource(kw.Model, kw_only=True):
 class PreferredSchedulingTerm(kw.Model, kw_only=True):
     """PreferredSchedulingTerm of io.k8s.api.core.v1."""
 
-    preference: NodeSelectorTerm
+    preference: Annotated[NodeSelectorTerm, kw.MapType("atomic")]
     weight: int
 
 
@@ -2153,7 +2179,9 @@ class RBDPersistentVolumeSource(kw.Model, kw_only=True):
     monitors: Annotated[list[str], kw.Atomic()]
     pool: str | None = None
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: SecretReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[SecretReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
     user: str | None = None
 
 
@@ -2166,7 +2194,9 @@ class RBDVolumeSource(kw.Model, kw_only=True):
     monitors: Annotated[list[str], kw.Atomic()]
     pool: str | None = None
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: LocalObjectReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[LocalObjectReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
     user: str | None = None
 
 
@@ -2274,7 +2304,9 @@ class ResourceQuotaSpec(kw.Model, kw_only=True):
     """ResourceQuotaSpec of io.k8s.api.core.v1."""
 
     hard: dict[str, kw.Quantity] | None = None
-    scope_selector: ScopeSelector | None = kw.field(name="scopeSelector", default=None)
+    scope_selector: Annotated[ScopeSelector | None, kw.MapType("atomic")] = kw.field(
+        name="scopeSelector", default=None
+    )
     scopes: Annotated[
         list[
             kw.OpenEnum[
@@ -2332,7 +2364,9 @@ class ScaleIOPersistentVolumeSource(kw.Model, kw_only=True):
     gateway: str
     protection_domain: str | None = kw.field(name="protectionDomain", default=None)
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: SecretReference = kw.field(name="secretRef")
+    secret_ref: Annotated[SecretReference, kw.MapType("atomic")] = kw.field(
+        name="secretRef"
+    )
     ssl_enabled: bool | None = kw.field(name="sslEnabled", default=None)
     storage_mode: str | None = kw.field(name="storageMode", default=None)
     storage_pool: str | None = kw.field(name="storagePool", default=None)
@@ -2347,7 +2381,9 @@ class ScaleIOVolumeSource(kw.Model, kw_only=True):
     gateway: str
     protection_domain: str | None = kw.field(name="protectionDomain", default=None)
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: LocalObjectReference = kw.field(name="secretRef")
+    secret_ref: Annotated[LocalObjectReference, kw.MapType("atomic")] = kw.field(
+        name="secretRef"
+    )
     ssl_enabled: bool | None = kw.field(name="sslEnabled", default=None)
     storage_mode: str | None = kw.field(name="storageMode", default=None)
     storage_pool: str | None = kw.field(name="storagePool", default=None)
@@ -2637,7 +2673,9 @@ class StorageOSPersistentVolumeSource(kw.Model, kw_only=True):
 
     fs_type: str | None = kw.field(name="fsType", default=None)
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: ObjectReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[ObjectReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
     volume_name: str | None = kw.field(name="volumeName", default=None)
     volume_namespace: str | None = kw.field(name="volumeNamespace", default=None)
 
@@ -2647,7 +2685,9 @@ class StorageOSVolumeSource(kw.Model, kw_only=True):
 
     fs_type: str | None = kw.field(name="fsType", default=None)
     read_only: bool | None = kw.field(name="readOnly", default=None)
-    secret_ref: LocalObjectReference | None = kw.field(name="secretRef", default=None)
+    secret_ref: Annotated[LocalObjectReference | None, kw.MapType("atomic")] = kw.field(
+        name="secretRef", default=None
+    )
     volume_name: str | None = kw.field(name="volumeName", default=None)
     volume_namespace: str | None = kw.field(name="volumeNamespace", default=None)
 
@@ -2705,8 +2745,8 @@ class TopologySelectorTerm(kw.Model, kw_only=True):
 class TopologySpreadConstraint(kw.Model, kw_only=True):
     """TopologySpreadConstraint of io.k8s.api.core.v1."""
 
-    label_selector: meta_v1.LabelSelector | None = kw.field(
-        name="labelSelector", default=None
+    label_selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="labelSelector", default=None)
     )
     match_label_keys: Annotated[list[str] | None, kw.Atomic()] = kw.field(
         name="matchLabelKeys", default=None
@@ -2826,7 +2866,7 @@ class VolumeMountStatus(kw.Model, kw_only=True):
 class VolumeNodeAffinity(kw.Model, kw_only=True):
     """VolumeNodeAffinity of io.k8s.api.core.v1."""
 
-    required: NodeSelector | None = None
+    required: Annotated[NodeSelector | None, kw.MapType("atomic")] = None
 
 
 class VolumeProjection(kw.Model, kw_only=True):

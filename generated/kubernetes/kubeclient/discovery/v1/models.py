@@ -21,8 +21,8 @@ class Endpoint(kw.Model, kw_only=True):
     hints: EndpointHints | None = None
     hostname: str | None = None
     node_name: str | None = kw.field(name="nodeName", default=None)
-    target_ref: core_v1.ObjectReference | None = kw.field(
-        name="targetRef", default=None
+    target_ref: Annotated[core_v1.ObjectReference | None, kw.MapType("atomic")] = (
+        kw.field(name="targetRef", default=None)
     )
     zone: str | None = None
 

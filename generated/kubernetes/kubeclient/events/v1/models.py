@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from kuberuntime.codegen import models as kw
 from kubeclient.core import v1 as core_v1
@@ -32,8 +32,8 @@ class Event(kw.KubeObject, kw_only=True):
     event_time: kw.MicroTime | None = kw.field(name="eventTime")
     note: str | None = None
     reason: str | None = None
-    regarding: core_v1.ObjectReference | None = None
-    related: core_v1.ObjectReference | None = None
+    regarding: Annotated[core_v1.ObjectReference | None, kw.MapType("atomic")] = None
+    related: Annotated[core_v1.ObjectReference | None, kw.MapType("atomic")] = None
     reporting_controller: str | None = kw.field(
         name="reportingController", default=None
     )

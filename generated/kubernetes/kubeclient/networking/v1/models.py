@@ -78,7 +78,9 @@ class Ingress(kw.KubeObject, kw_only=True):
 class IngressBackend(kw.Model, kw_only=True):
     """IngressBackend of io.k8s.api.networking.v1."""
 
-    resource: core_v1.TypedLocalObjectReference | None = None
+    resource: Annotated[
+        core_v1.TypedLocalObjectReference | None, kw.MapType("atomic")
+    ] = None
     service: IngressServiceBackend | None = None
 
 
@@ -165,7 +167,7 @@ class IngressServiceBackend(kw.Model, kw_only=True):
     """IngressServiceBackend of io.k8s.api.networking.v1."""
 
     name: str
-    port: ServiceBackendPort | None = None
+    port: Annotated[ServiceBackendPort | None, kw.MapType("atomic")] = None
 
 
 class IngressSpec(kw.Model, kw_only=True):
@@ -236,11 +238,11 @@ class NetworkPolicyPeer(kw.Model, kw_only=True):
     """NetworkPolicyPeer of io.k8s.api.networking.v1."""
 
     ip_block: IPBlock | None = kw.field(name="ipBlock", default=None)
-    namespace_selector: meta_v1.LabelSelector | None = kw.field(
-        name="namespaceSelector", default=None
-    )
-    pod_selector: meta_v1.LabelSelector | None = kw.field(
-        name="podSelector", default=None
+    namespace_selector: Annotated[
+        meta_v1.LabelSelector | None, kw.MapType("atomic")
+    ] = kw.field(name="namespaceSelector", default=None)
+    pod_selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="podSelector", default=None)
     )
 
 
@@ -257,8 +259,8 @@ class NetworkPolicySpec(kw.Model, kw_only=True):
 
     egress: Annotated[list[NetworkPolicyEgressRule] | None, kw.Atomic()] = None
     ingress: Annotated[list[NetworkPolicyIngressRule] | None, kw.Atomic()] = None
-    pod_selector: meta_v1.LabelSelector | None = kw.field(
-        name="podSelector", default=None
+    pod_selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="podSelector", default=None)
     )
     policy_types: Annotated[
         list[kw.OpenEnum[Literal["Egress", "Ingress"]]] | None, kw.Atomic()

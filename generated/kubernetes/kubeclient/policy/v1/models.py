@@ -46,9 +46,9 @@ class PodDisruptionBudgetSpec(kw.Model, kw_only=True):
         name="maxUnavailable", default=None
     )
     min_available: kw.IntOrString | None = kw.field(name="minAvailable", default=None)
-    selector: Annotated[meta_v1.LabelSelector | None, kw.PatchStrategy("replace")] = (
-        None
-    )
+    selector: Annotated[
+        meta_v1.LabelSelector | None, kw.MapType("atomic"), kw.PatchStrategy("replace")
+    ] = None
     unhealthy_pod_eviction_policy: (
         kw.OpenEnum[Literal["AlwaysAllow", "IfHealthyBudget"]] | None
     ) = kw.field(name="unhealthyPodEvictionPolicy", default=None)

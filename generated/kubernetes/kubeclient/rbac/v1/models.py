@@ -39,7 +39,7 @@ class ClusterRoleBinding(kw.KubeObject, kw_only=True):
     )
     kind: Literal["ClusterRoleBinding"] = kw.always("ClusterRoleBinding")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    role_ref: RoleRef = kw.field(name="roleRef")
+    role_ref: Annotated[RoleRef, kw.MapType("atomic")] = kw.field(name="roleRef")
     subjects: Annotated[list[Subject] | None, kw.Atomic()] = None
 
 
@@ -100,7 +100,7 @@ class RoleBinding(kw.KubeObject, kw_only=True):
     )
     kind: Literal["RoleBinding"] = kw.always("RoleBinding")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    role_ref: RoleRef = kw.field(name="roleRef")
+    role_ref: Annotated[RoleRef, kw.MapType("atomic")] = kw.field(name="roleRef")
     subjects: Annotated[list[Subject] | None, kw.Atomic()] = None
 
 

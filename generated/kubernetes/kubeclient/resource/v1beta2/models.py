@@ -30,8 +30,8 @@ class AllocationResult(kw.Model, kw_only=True):
         name="allocationTimestamp", default=None
     )
     devices: DeviceAllocationResult | None = None
-    node_selector: core_v1.NodeSelector | None = kw.field(
-        name="nodeSelector", default=None
+    node_selector: Annotated[core_v1.NodeSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="nodeSelector", default=None)
     )
 
 
@@ -104,8 +104,8 @@ class Device(kw.Model, kw_only=True):
         dict[str, NodeAllocatableResourceMapping] | None
     ) = kw.field(name="nodeAllocatableResourceMappings", default=None)
     node_name: str | None = kw.field(name="nodeName", default=None)
-    node_selector: core_v1.NodeSelector | None = kw.field(
-        name="nodeSelector", default=None
+    node_selector: Annotated[core_v1.NodeSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="nodeSelector", default=None)
     )
     taints: Annotated[list[DeviceTaint] | None, kw.Atomic()] = None
 
@@ -494,8 +494,8 @@ class ResourceSliceSpec(kw.Model, kw_only=True):
     devices: Annotated[list[Device] | None, kw.Atomic()] = None
     driver: str
     node_name: str | None = kw.field(name="nodeName", default=None)
-    node_selector: core_v1.NodeSelector | None = kw.field(
-        name="nodeSelector", default=None
+    node_selector: Annotated[core_v1.NodeSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="nodeSelector", default=None)
     )
     per_device_node_selection: bool | None = kw.field(
         name="perDeviceNodeSelection", default=None

@@ -114,8 +114,8 @@ class CSIStorageCapacity(kw.KubeObject, kw_only=True):
     maximum_volume_size: kw.Quantity | None = kw.field(
         name="maximumVolumeSize", default=None
     )
-    node_topology: meta_v1.LabelSelector | None = kw.field(
-        name="nodeTopology", default=None
+    node_topology: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
+        kw.field(name="nodeTopology", default=None)
     )
     storage_class_name: str = kw.field(name="storageClassName")
 

@@ -25,7 +25,9 @@ class Checklist(kw.KubeObject, kw_only=True):
         kw.PatchStrategy("merge"),
     ] = None
     plain: list[list[int]] | None = None
-    retain: Annotated[Item | None, kw.PatchStrategy("merge", "retainKeys")] = None
+    retain: Annotated[
+        Item | None, kw.MapType("atomic"), kw.PatchStrategy("merge", "retainKeys")
+    ] = None
     selector: Annotated[dict[str, str] | None, kw.MapType("atomic")] = None
     set: Annotated[list[str], kw.Set()]
 

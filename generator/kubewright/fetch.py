@@ -1,0 +1,157 @@
+"""Fetch: what a live server says about itself, in the layout that `load` reads.
+
+The one module of the generator that uses the runtime: for its kubeconfigs, logins and
+transport. It comes with the extra `kubewright[fetch]`; see docs/adr/0007.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from kuberuntime.config import Config
+from kuberuntime.errors import KubeError
+from kuberuntime.rest import NotFound, Request, RESTClient
+from kuberuntime.rest.response import error_from
+from kubewright.diagnostics import InputError, Location
+from kubewright.load.json_values import is_array, is_object
+from kubewright.progress import Progress
+from kubewright.write import check_output, write_package
+
+AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """How much was saved, and from where."""
+
+    server: str
+    version: str
+    documents: int
+
+
+def fetch(
+    out: Path,
+    *,
+    kubeconfig: Path | None = None,
+    context: str | None = None,
+    progress: Progress = Progress(),
+) -> Fetched:
+    """Save the documents of the server that a kubeconfig names; `out` is replaced whole.
+
+    OpenAPI v3 and aggregated discovery; Swagger v2 and plain discovery where the server
+    has no others.
+
+    Raises:
+        InputError: the kubeconfig cannot be used, the server refuses, does not answer
+            or answers what is no JSON, or `out` cannot be written.
+    """
+    check_output(out)
+    try:
+        config = Config.from_kubeconfig(kubeconfig, context=context)
+        with RESTClient(config) as rest:
+            files = fetch_documents(rest, progress)
+    except KubeError as error:
+        raise InputError(
+            f"the server's documents cannot be fetched: {error}"
+        ) from error
+    texts = {path: _text(document) for path, document in files.items()}
+    write_package(out, texts)
+    version = str(files[VERSION].get("gitVersion", ""))
+    return Fetched(config.server, version, len(files))
+
+
+VERSION = PurePosixPath("version.json")
+
+
+def fetch_documents(
+    rest: RESTClient, progress: Progress = Progress()
+) -> dict[PurePosixPath, dict[str, Any]]:
+    """The documents by their path below the output folder.
+
+    Raises:
+        KubeError: the server refuses or does not answer.
+        InputError: it answers what is no JSON object.
+    """
+    files = {VERSION: _get(rest, "/version")}
+    files.update(_openapi(rest, progress))
+    files.update(_discovery(rest))
+    return files
+
+
+def _openapi(
+    rest: RESTClient, progress: Progress
+) -> Iterator[tuple[PurePosixPath, dict[str, Any]]]:
+    try:
+        index = _get(rest, "/openapi/v3")
+    except NotFound:
+        yield PurePosixPath("openapi-v2.json"), _get(rest, "/openapi/v2")
+        return
+    paths = index.get("paths")
+    if not is_object(paths):
+        raise InputError("the index has no paths", Location("/openapi/v3", "/paths"))
+    progress.start(len(paths))
+    yield PurePosixPath("openapi-v3-index.json"), index
+    for name in sorted(paths):
+        # A server hashes the document into the URL; the path alone gives the newest.
+        document = _get(rest, f"/openapi/v3/{name}")
+        progress.advance(1)
+        file = _file_name(name, Location("/openapi/v3", "/paths"))
+        yield PurePosixPath("openapi-v3", file), document
+
+
+def _discovery(
+    rest: RESTClient,
+) -> Iterator[tuple[PurePosixPath, dict[str, Any]]]:
+    for root in ("api", "apis"):
+        document = _get(rest, f"/{root}", accept=f"{AGGREGATED},application/json")
+        if document.get("kind") == "APIGroupDiscoveryList":
+            yield PurePosixPath("discovery", "aggregated", f"{root}.json"), document
+            continue
+        folder = PurePosixPath("discovery", "legacy")
+        yield folder / f"{root}.json", document
+        for group_version in _group_versions(document):
+            path = f"{root}/{group_version}"
+            file = _file_name(path, Location(f"/{root}"))
+            yield folder / file, _get(rest, f"/{path}")
+
+
+def _group_versions(document: Mapping[str, Any]) -> Iterator[str]:
+    """The names in an APIVersions or an APIGroupList."""
+    versions, groups = document.get("versions"), document.get("groups")
+    if is_array(versions):
+        yield from map(str, versions)
+    for group in groups if is_array(groups) else []:
+        for version in group.get("versions", []):
+            yield str(version["groupVersion"])
+
+
+def _file_name(path: str, location: Location) -> str:
+    """`apis__apps__v1.json` of `apis/apps/v1`, as `load` expects it beside an index."""
+    name = f"{path.replace('/', '__')}.json"
+    if "\\" in name or "\0" in name:
+        raise InputError(f"{path!r} is no path of a document", location)
+    return name
+
+
+def _get(
+    rest: RESTClient, path: str, accept: str = "application/json"
+) -> dict[str, Any]:
+    request = Request("GET", path, headers=(("Accept", accept),))
+    response = rest.send(request)
+    if response.status != 200:
+        raise error_from(response, request)
+    try:
+        content: object = json.loads(response.body)
+    except (ValueError, RecursionError) as error:
+        raise InputError("the server's answer is not JSON", Location(path)) from error
+    if not is_object(content):
+        raise InputError("the server's answer is no JSON object", Location(path))
+    return content
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
