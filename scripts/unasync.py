@@ -1,6 +1,6 @@
 """Derives the synchronous half of the runtime from the asynchronous one.
 
-    python scripts/unasync.py           writes the derived files
+    python scripts/unasync.py           writes a _sync folder beside each _async one
     python scripts/unasync.py --check   exits with 1 where one is not in step
 
 Works on tokens: ``async`` and ``await`` go, ``AsyncThing`` becomes ``Thing``, and
@@ -25,9 +25,8 @@ from black.mode import Mode, TargetVersion
 
 ROOT = Path(__file__).resolve().parent.parent
 
-FOLDERS: Mapping[str, str] = {
-    "runtime/kuberuntime/rest/_async": "runtime/kuberuntime/rest/_sync",
-}
+RUNTIME = Path("runtime/kuberuntime")
+SOURCE, TARGET = "_async", "_sync"  # folders beside each other, anywhere in it
 
 NAMES: Mapping[str, str] = {
     "StopAsyncIteration": "StopIteration",
@@ -36,9 +35,9 @@ NAMES: Mapping[str, str] = {
     "__aiter__": "__iter__",
     "__anext__": "__next__",
     "_async": "_sync",
+    "AnyIOBackend": "SyncBackend",
     "aclose": "close",
-    "aiter_bytes": "iter_bytes",
-    "aread": "read",
+    "aio": "threads",
     "handle_async_request": "handle_request",
 }
 
@@ -107,12 +106,12 @@ def derive_all(root: Path) -> dict[Path, str]:
     """What every derived file should hold. UnusedNamesError for a stale table."""
     unasync = Unasync(NAMES)
     derived: dict[Path, str] = {}
-    for source_folder, target_folder in FOLDERS.items():
-        for source in sorted((root / source_folder).glob("*.py")):
-            origin = source.relative_to(root).as_posix()
-            header = f"# Derived from {origin} by scripts/unasync.py: edit that one.\n"
-            text = source.read_text(encoding="utf-8")
-            derived[root / target_folder / source.name] = unasync.derive(text, header)
+    for source in sorted((root / RUNTIME).rglob(f"{SOURCE}/*.py")):
+        origin = source.relative_to(root).as_posix()
+        header = f"# Derived from {origin} by scripts/unasync.py: edit that one.\n"
+        text = source.read_text(encoding="utf-8")
+        target = source.parent.with_name(TARGET) / source.name
+        derived[target] = unasync.derive(text, header)
     if unused := unasync.unused():
         raise UnusedNamesError(f"NAMES has what occurs nowhere: {', '.join(unused)}")
     return derived
@@ -139,9 +138,7 @@ def write(root: Path, derived: Mapping[Path, str]) -> None:
 
 
 def _strays(root: Path, derived: Mapping[Path, str]) -> list[Path]:
-    found = [
-        path for folder in FOLDERS.values() for path in (root / folder).glob("*.py")
-    ]
+    found = (root / RUNTIME).rglob(f"{TARGET}/*.py")
     return [path for path in found if path not in derived]
 
 

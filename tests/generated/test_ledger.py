@@ -210,7 +210,17 @@ def test_every_emitted_method_is_on_its_client_and_no_other_verb_is(
         verbs = {method for method in OF_VERB.values() if hasattr(class_, method)}
         assert verbs == expected & set(OF_VERB.values()), class_
         own = {name for name in vars(class_) if not name.startswith("_")} - FACTS
-        assert own - set(OF_VERB.values()) == expected - set(OF_VERB.values()), class_
+        emitted = expected | set(companions(expected))
+        assert own - set(OF_VERB.values()) == emitted - set(OF_VERB.values()), class_
+
+
+def companions(methods: set[str]) -> Iterator[str]:
+    """What comes with a subresource's method: apply with patch, lines with a log."""
+    for method in methods:
+        if method.startswith("patch_"):
+            yield f"apply_{method.removeprefix('patch_')}"
+        if method == "log":
+            yield "log_lines"
 
 
 def test_a_resource_and_verb_lead_to_the_method_of_that_name(ledger: Ledger) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import keyword
 
 KEYWORDS = frozenset(keyword.kwlist)
@@ -34,21 +33,17 @@ VERB_METHODS = frozenset(
         "create",
         "delete",
         "delete_collection",
+        "edit",
         "get",
         "list",
+        "modify",
         "patch",
+        "table",
         "update",
         "watch",
     }
 )
 """Methods of the runtime's verbs."""
 
-CLIENT_ATTRIBUTES = frozenset(
-    {"list_type", "namespace", "object_type", "requests", "resource"}
-)
+CLIENT_ATTRIBUTES = frozenset({"list_type", "object_type", "requests", "resource"})
 """Other public attributes of the runtime's resource clients."""
-
-CLIENTSET_ATTRIBUTES = frozenset({"aclose", "close", "config", "from_kubeconfig"})
-"""Public attributes of the runtime's clientsets."""
-
-BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))

@@ -7,30 +7,20 @@ from dataclasses import dataclass
 
 from kubewright.model.api import Model, Version
 from kubewright.model.identifiers import GroupVersionKind
-from kubewright.model.resources import Content, Resource, Subresource, Verb
+from kubewright.model.resources import Content, Resource, Verb
 from kubewright.naming import Names
 from kubewright.naming.names import subresource_verbs
 from kubewright.plan.imports import import_lines, module_aliases
+from kubewright.plan.methods import (
+    FLAVOURS,
+    Flavour,
+    MethodPlanner,
+    MethodView,
+    creates_with_status,
+)
 from kubewright.plan.models import package_folder
 from kubewright.plan.planned import PlannedFile
 from kubewright.plan.syntax import call, docstring, literal, subscript
-
-
-@dataclass(frozen=True)
-class Flavour:
-    """What differs between the sync and the async half of a package."""
-
-    prefix: str
-    module: str
-    define: str
-    wait: str
-
-
-SYNC = Flavour(prefix="", module="client", define="def", wait="")
-ASYNC = Flavour(
-    prefix="Async", module="async_client", define="async def", wait="await "
-)
-FLAVOURS = (SYNC, ASYNC)
 
 _VERB_BASES = {
     Verb.CREATE: "CreateVerb",
@@ -42,32 +32,6 @@ _VERB_BASES = {
     Verb.UPDATE: "UpdateVerb",
     Verb.WATCH: "WatchVerb",
 }
-
-_OPTIONS = {
-    Verb.CREATE: "kw.CreateOptions",
-    Verb.GET: "kw.GetOptions",
-    Verb.PATCH: "kw.PatchOptions",
-    Verb.UPDATE: "kw.UpdateOptions",
-}
-
-_ANSWERED_WITH_STATUS = frozenset(
-    {
-        GroupVersionKind("", "v1", "Binding"),
-        GroupVersionKind("policy", "v1", "Eviction"),
-    }
-)
-"""Creating these answers a Status, whatever OpenAPI says."""
-
-
-@dataclass(frozen=True)
-class MethodView:
-    """A method of a subresource. `arguments` follow `self`."""
-
-    name: str
-    arguments: tuple[str, ...]
-    returns: str
-    body: str
-    docstring: str
 
 
 @dataclass(frozen=True)
@@ -190,7 +154,7 @@ class ClientsPlanner:
                 ),
             )
             for verb in resource.verbs
-            if not _creates_with_status(resource, verb)
+            if not creates_with_status(resource, verb)
         ]
         gvr = resource.gvr
         return ResourceClientView(
@@ -208,83 +172,32 @@ class ClientsPlanner:
             ),
             object_type=object_type,
             list_type=list_type,
-            methods=(
-                *(
-                    _create_with_status(object_type, flavour)
-                    for verb in resource.verbs
-                    if _creates_with_status(resource, verb)
-                ),
-                *(
-                    self._method(resource, sub, verb, flavour, aliases)
-                    for sub, verb in subresource_verbs(resource)
-                ),
-            ),
+            methods=tuple(self._methods(resource, flavour, aliases)),
         )
 
-    def _method(
-        self,
-        resource: Resource,
-        sub: Subresource,
-        verb: Verb,
-        flavour: Flavour,
-        aliases: dict[str, str],
-    ) -> MethodView:
-        name = self.names.subresource_methods[resource.gvr, sub.name, verb]
-        summary = docstring(f"{verb.value} {resource.gvr.resource}/{sub.name}.", 8)
-        if sub.content is Content.TEXT:
-            return MethodView(
-                name,
-                ("name: str", "**options: Unpack[kw.LogOptions]"),
-                "str",
-                f"{flavour.wait}self._log(name, options=options)",
-                summary,
+    def _methods(
+        self, resource: Resource, flavour: Flavour, aliases: dict[str, str]
+    ) -> Iterator[MethodView]:
+        for verb in resource.verbs:
+            if creates_with_status(resource, verb):
+                type_ = self._type(self._definition(resource.kind), aliases)
+                yield MethodPlanner.of_kind(
+                    flavour, resource.gvr.resource, type_, resource.kind, resource
+                ).create_with_status()
+        for sub, verb in subresource_verbs(resource):
+            name = self.names.subresource_methods[resource.gvr, sub.name, verb]
+            kind = resource.kind if sub.content is Content.TEXT else sub.kind
+            planner = MethodPlanner.of_kind(
+                flavour,
+                f"{resource.gvr.resource}/{sub.name}",
+                self._type(self._definition(kind), aliases),
+                kind,
+                resource,
             )
-        type_ = self._type(self._definition(sub.kind), aliases)
-        into = "kw.Status" if sub.kind in _ANSWERED_WITH_STATUS else type_
-        own_kind = sub.kind == resource.kind
-        arguments, passed, keywords = ["name: str"], ["name"], {"into": into}
-        match verb:
-            case Verb.UPDATE if own_kind:
-                arguments, passed = [f"obj: {type_}"], ["kw.object_name(obj)", "obj"]
-            case Verb.UPDATE:
-                arguments.append(f"body: {type_}")
-                passed.append("body")
-            case Verb.CREATE:
-                arguments.append(f"body: {type_}")
-                passed, keywords = ["body"], {"name": "name", **keywords}
-            case Verb.PATCH:
-                arguments.append("patch: kw.Patch")
-                passed.append("patch")
-            case _:
-                pass
-        helper = call(
-            f"self._{verb.value}",
-            *passed,
-            **keywords,
-            subresource=literal(sub.name),
-            options="options",
-        )
-        return MethodView(
-            name,
-            (*arguments, f"**options: Unpack[{_OPTIONS[verb]}]"),
-            into,
-            f"{flavour.wait}{helper}",
-            summary,
-        )
-
-
-def _creates_with_status(resource: Resource, verb: Verb) -> bool:
-    return verb is Verb.CREATE and resource.kind in _ANSWERED_WITH_STATUS
-
-
-def _create_with_status(object_type: str, flavour: Flavour) -> MethodView:
-    return MethodView(
-        "create",
-        (f"obj: {object_type}", "**options: Unpack[kw.CreateOptions]"),
-        "kw.Status",
-        f"{flavour.wait}self._create(obj, into=kw.Status, options=options)",
-        docstring("Create; the server answers with a Status.", 8),
-    )
+            if sub.content is Content.TEXT:
+                yield from planner.log(name)
+            else:
+                yield from planner.methods(verb, name)
 
 
 def _class_summary(resource: Resource) -> str:

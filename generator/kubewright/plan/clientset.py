@@ -12,7 +12,7 @@ from kubewright.model.identifiers import GroupVersion
 from kubewright.model.resources import Resource
 from kubewright.model.types import ObjectType
 from kubewright.naming import Names
-from kubewright.plan.clients import FLAVOURS, Flavour
+from kubewright.plan.methods import FLAVOURS, Flavour
 from kubewright.plan.models import has_type_meta
 from kubewright.plan.planned import PlannedFile
 from kubewright.plan.syntax import call, docstring, literal

@@ -67,8 +67,13 @@ def fields_of(struct: type[Struct]) -> dict[str, FieldShape]:
     }
 
 
-def kind_of(struct: type[Struct]) -> str:
-    """What to call a model in a message: its ``kind``, else the class's name."""
+def kind_of(struct: type) -> str:
+    """What to call a model in a message: its ``kind``, else the class's name.
+
+    A dict, which objects without a class are decoded to, is called an object.
+    """
+    if not issubclass(struct, Struct):
+        return "object"
     return always_written(struct).get("kind") or struct.__name__
 
 

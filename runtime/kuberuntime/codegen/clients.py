@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kuberuntime.meta.v1 import Status
 from kuberuntime.rest._sync.client import ResourceClient
 from kuberuntime.rest._sync.clientset import Clientset, GroupVersionClient
+from kuberuntime.rest._sync.log import LogLines
 from kuberuntime.rest._sync.pager import Pager
 from kuberuntime.rest._sync.verbs import (
     CreateVerb,
@@ -29,6 +30,7 @@ from kuberuntime.rest.options import (
     DeleteOptions,
     GetOptions,
     ListOptions,
+    LogLinesOptions,
     LogOptions,
     PatchOptions,
     UpdateOptions,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
         AsyncClientset,
         AsyncGroupVersionClient,
     )
+    from kuberuntime.rest._async.log import AsyncLogLines
     from kuberuntime.rest._async.pager import AsyncPager
     from kuberuntime.rest._async.verbs import (
         AsyncCreateVerb,
@@ -72,6 +75,7 @@ _ON_DEMAND: Final = {
     "AsyncGetVerb": "verbs",
     "AsyncGroupVersionClient": "clientset",
     "AsyncListVerb": "verbs",
+    "AsyncLogLines": "log",
     "AsyncPager": "pager",
     "AsyncPatchVerb": "verbs",
     "AsyncResourceClient": "client",
@@ -90,6 +94,7 @@ __all__ = [
     "AsyncGetVerb",
     "AsyncGroupVersionClient",
     "AsyncListVerb",
+    "AsyncLogLines",
     "AsyncPager",
     "AsyncPatchVerb",
     "AsyncResourceClient",
@@ -110,6 +115,8 @@ __all__ = [
     "JSONPatch",
     "ListOptions",
     "ListVerb",
+    "LogLines",
+    "LogLinesOptions",
     "LogOptions",
     "MergePatch",
     "Pager",

@@ -9,12 +9,17 @@ from tempfile import TemporaryDirectory
 import httpx2
 
 from kuberuntime.config.config import Config
+from kuberuntime.config.credentials import ClientCertificate
 from kuberuntime.config.errors import ConfigError
 from kuberuntime.config.tls import TLSConfig
 
 
-def tls_context(config: Config) -> ssl.SSLContext:
+def tls_context(
+    config: Config, certificate: ClientCertificate | None = None
+) -> ssl.SSLContext:
     """The context for connections to a config's server.
+
+    ``certificate`` is shown in place of the config's.
 
     Where a CA is given the system's store is not read: that would take longer than
     all the rest. Certificates need not carry the extensions that newer Pythons ask
@@ -30,8 +35,11 @@ def tls_context(config: Config) -> ssl.SSLContext:
         _trust(context, tls, config.source)
     else:
         context = httpx2.create_ssl_context()
-    if tls.has_cert:
-        _present(context, tls, config.source)
+    if certificate is not None:
+        _show(context, certificate, config.source, "client-certificate of the plugin")
+    elif tls.has_cert:
+        key, shown = _client_certificate(tls, config.source)
+        _show(context, shown, config.source, key)
     return context
 
 
@@ -43,14 +51,20 @@ def _trust(context: ssl.SSLContext, tls: TLSConfig, source: str) -> None:
         raise ConfigError(source, key, f"no CA certificates in PEM: {error}") from None
 
 
-def _present(context: ssl.SSLContext, tls: TLSConfig, source: str) -> None:
-    cert_key, cert = _pem("client-certificate", tls.cert_data, tls.cert_file, source)
+def _client_certificate(tls: TLSConfig, source: str) -> tuple[str, ClientCertificate]:
+    key, cert = _pem("client-certificate", tls.cert_data, tls.cert_file, source)
     _, private_key = _pem("client-key", tls.key_data, tls.key_file, source)
+    return key, ClientCertificate(cert, private_key)
+
+
+def _show(
+    context: ssl.SSLContext, shown: ClientCertificate, source: str, key: str
+) -> None:
     # OpenSSL reads them from a file only: one that nobody else can, and not for long.
     with TemporaryDirectory(prefix="kuberuntime-") as folder:
         file = Path(folder) / "client.pem"
         file.touch(mode=0o600)
-        file.write_bytes(cert + b"\n" + private_key)
+        file.write_bytes(shown.cert + b"\n" + shown.key)
         try:
             context.load_cert_chain(file, password=_refuse_password)
         except _Encrypted:
@@ -58,7 +72,7 @@ def _present(context: ssl.SSLContext, tls: TLSConfig, source: str) -> None:
             raise ConfigError(source, "client-key", reason) from None
         except (ssl.SSLError, ValueError) as error:
             reason = f"no certificate with its private key in PEM: {error}"
-            raise ConfigError(source, cert_key, reason) from None
+            raise ConfigError(source, key, reason) from None
 
 
 class _Encrypted(Exception):

@@ -1,276 +1,144 @@
-"""From a kubeconfig file to a Config; as client-go's tools/clientcmd."""
+"""From kubeconfig files to a Config; as client-go's tools/clientcmd."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from msgspec import Struct
-
-from kuberuntime.config.config import Config, check_server, check_token
+from kuberuntime.config.config import Config, check_proxy, check_server
 from kuberuntime.config.errors import ConfigError
-from kuberuntime.config.kubeconfig_file import (
-    Cluster,
-    Context,
-    KubeconfigFile,
-    User,
-    parse_kubeconfig,
+from kuberuntime.config.kubeconfig_file import Cluster, Context, User
+from kuberuntime.config.kubeconfig_merge import (
+    Entry,
+    Kubeconfig,
+    find_kubeconfigs,
+    read_kubeconfigs,
 )
+from kuberuntime.config.kubeconfig_tls import tls_of
+from kuberuntime.config.kubeconfig_user import identity_of
 from kuberuntime.config.tls import TLSConfig
 
-if TYPE_CHECKING:
-    from kuberuntime.config.kubeconfig_file import Named
+
+@dataclass(frozen=True)
+class Overrides:
+    """What goes before the files: names of entries, and a namespace."""
+
+    context: str | None = None
+    cluster: str | None = None
+    user: str | None = None
+    namespace: str | None = None
 
 
-def find_kubeconfig(
-    path: str | os.PathLike[str] | None, environ: Mapping[str, str]
-) -> Path:
-    """The file to read: ``path``, else of ``KUBECONFIG``, else of the home folder.
+def load_kubeconfig(
+    path: str | os.PathLike[str] | None,
+    overrides: Overrides,
+    environ: Mapping[str, str],
+) -> Config:
+    """Read the files, and the config of one context. Raises ConfigError."""
+    files = find_kubeconfigs(path, environ)
+    return config_of(read_kubeconfigs(files, needed=True), overrides)
 
-    Raises ConfigError where ``KUBECONFIG`` names several.
+
+def config_of(kubeconfig: Kubeconfig, overrides: Overrides) -> Config:
+    """The config of a context. Raises ConfigError.
+
+    The files that it names are looked at, so that a wrong path is noticed here.
     """
-    if path is not None:
-        return Path(path).expanduser().absolute()
-    named = [part for part in environ.get("KUBECONFIG", "").split(os.pathsep) if part]
-    if len(named) > 1:
-        reason = f"several files are not supported yet: {', '.join(named)}"
-        raise ConfigError("environment", "KUBECONFIG", reason)
-    if named:
-        return Path(named[0]).absolute()
-    home = environ.get("HOME")
-    return (Path(home) if home else Path.home()).absolute() / ".kube" / "config"
-
-
-def load_kubeconfig(path: Path, context: str | None) -> Config:
-    """Read a file, and the config of one of its contexts. Raises ConfigError."""
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ConfigError(
-            str(path), "", f"cannot read the kubeconfig: {reason}"
-        ) from None
-    return config_of(parse_kubeconfig(text, str(path)), context, path)
-
-
-def config_of(file: KubeconfigFile, context: str | None, path: Path) -> Config:
-    """The config of a context, None for the current one. Raises ConfigError.
-
-    Certificate and key files are looked at, so that a wrong path is noticed here.
-    """
-    chosen = _context(file, context, str(path))
-    cluster, cluster_at = _cluster(file, chosen, str(path))
-    user, user_at = _user(file, chosen, str(path))
-    tls = _tls(cluster, cluster_at, user, user_at, path.parent)
+    context = _context(kubeconfig, overrides)
+    cluster = _cluster(kubeconfig, context, overrides)
+    user = _user(kubeconfig, context, overrides)
+    tls = tls_of(cluster, user)
+    identity = identity_of(user, cluster)
     return Config(
-        server=_server(cluster, cluster_at, tls),
+        server=_server(cluster, tls),
         tls=tls,
-        token=_token(user, user_at),
-        namespace=chosen.context.namespace or "default",
-        disable_compression=bool(cluster.disable_compression),
-        source=f"{path} (context {chosen.name})",
+        token=identity.token,
+        token_file=identity.token_file,
+        username=identity.username,
+        password=identity.password,
+        exec=identity.exec,
+        oidc=identity.oidc,
+        impersonate=identity.impersonate,
+        namespace=overrides.namespace or context.value.namespace or "default",
+        proxy_url=_proxy(cluster),
+        compression=not cluster.value.disable_compression,
+        source=(
+            f"{context.file} (context {context.name})"
+            if context.name
+            else (f"{cluster.file} (cluster {cluster.name})")
+        ),
     )
 
 
-class _Place(Struct, frozen=True):
-    """Where in the file something is. For example: ``users[1].user``."""
-
-    source: str
-    key: str
-
-    def error(self, name: str, reason: str) -> ConfigError:
-        return ConfigError(self.source, f"{self.key}.{name}", reason)
-
-
-class _Chosen(Struct, frozen=True):
-    name: str
-    context: Context
-    place: _Place
-
-
-N = TypeVar("N", bound="Named")
-
-
-def _find(entries: Sequence[N] | None, name: str) -> tuple[int, N] | None:
-    for index, entry in enumerate(entries or ()):
-        if entry.name == name:
-            return index, entry
-    return None
-
-
-def _names(entries: Sequence[Named] | None) -> str:
-    return ", ".join(entry.name for entry in entries or ()) or "none"
-
-
-def _context(file: KubeconfigFile, wanted: str | None, source: str) -> _Chosen:
-    key = "contexts"
+def _context(kubeconfig: Kubeconfig, overrides: Overrides) -> Entry[Context]:
+    wanted, source, key = overrides.context, kubeconfig.source, "contexts"
     if wanted is None:
-        key, wanted = "current-context", file.current_context
-    if not wanted:
-        reason = f"no context is chosen; there are: {_names(file.contexts)}"
-        raise ConfigError(source, key, reason)
-    found = _find(file.contexts, wanted)
-    if found is None:
-        reason = f"no context {wanted!r}; there are: {_names(file.contexts)}"
-        raise ConfigError(source, key, reason)
-    index, entry = found
-    place = _Place(source, f"contexts[{index}].context")
-    return _Chosen(wanted, entry.context or Context(), place)
+        wanted, key = kubeconfig.current_context, "current-context"
+        if kubeconfig.current_file is not None:
+            source = str(kubeconfig.current_file)
+    if wanted in kubeconfig.contexts:
+        return kubeconfig.contexts[wanted]
+    there_are = f"there are: {_names(kubeconfig.contexts)}"
+    if wanted:
+        raise ConfigError(source, key, f"no context {wanted!r}; {there_are}")
+    if overrides.cluster is None:
+        raise ConfigError(source, key, f"no context is chosen; {there_are}")
+    # As kubectl --cluster without a current context.
+    return Entry("", Context(), kubeconfig.files[0], "contexts")
 
 
 def _cluster(
-    file: KubeconfigFile, chosen: _Chosen, source: str
-) -> tuple[Cluster, _Place]:
-    name = chosen.context.cluster
+    kubeconfig: Kubeconfig, context: Entry[Context], overrides: Overrides
+) -> Entry[Cluster]:
+    name = overrides.cluster or context.value.cluster
     if not name:
-        raise chosen.place.error("cluster", "no cluster is named")
-    found = _find(file.clusters, name)
-    if found is None:
-        reason = f"no cluster {name!r}; there are: {_names(file.clusters)}"
-        raise chosen.place.error("cluster", reason)
-    index, entry = found
-    place = _Place(source, f"clusters[{index}].cluster")
-    cluster = entry.cluster or Cluster()
-    if cluster.proxy_url:
-        raise place.error("proxy-url", _UNSUPPORTED)
-    return cluster, place
+        raise context.error("cluster", "no cluster is named")
+    if name in kubeconfig.clusters:
+        return kubeconfig.clusters[name]
+    reason = f"no cluster {name!r}; there are: {_names(kubeconfig.clusters)}"
+    if overrides.cluster:
+        raise ConfigError(kubeconfig.source, "clusters", reason)
+    raise context.error("cluster", reason)
 
 
-def _user(file: KubeconfigFile, chosen: _Chosen, source: str) -> tuple[User, _Place]:
-    name = chosen.context.user
+def _user(
+    kubeconfig: Kubeconfig, context: Entry[Context], overrides: Overrides
+) -> Entry[User]:
+    name = overrides.user or context.value.user
     if not name:  # nobody in particular
-        return User(), chosen.place
-    found = _find(file.users, name)
-    if found is None:
-        reason = f"no user {name!r}; there are: {_names(file.users)}"
-        raise chosen.place.error("user", reason)
-    index, entry = found
-    place = _Place(source, f"users[{index}].user")
-    user = entry.user or User()
-    for attribute, key in _UNSUPPORTED_CREDENTIALS.items():
-        if getattr(user, attribute) not in (None, "", [], {}):
-            raise place.error(key, _UNSUPPORTED)
-    return user, place
+        return Entry("", User(), context.file, context.key)
+    if name in kubeconfig.users:
+        return kubeconfig.users[name]
+    reason = f"no user {name!r}; there are: {_names(kubeconfig.users)}"
+    if overrides.user:
+        raise ConfigError(kubeconfig.source, "users", reason)
+    raise context.error("user", reason)
 
 
-_UNSUPPORTED: Final = "not supported yet"
-_UNSUPPORTED_CREDENTIALS: Final[Mapping[str, str]] = {
-    "token_file": "tokenFile",
-    "impersonate": "as",
-    "impersonate_uid": "as-uid",
-    "impersonate_groups": "as-groups",
-    "impersonate_extra": "as-user-extra",
-    "username": "username",
-    "password": "password",
-    "auth_provider": "auth-provider",
-    "exec": "exec",
-}
+def _names(entries: Mapping[str, object]) -> str:
+    return ", ".join(entries) or "none"
 
 
-def _server(cluster: Cluster, place: _Place, tls: TLSConfig) -> str:
-    server = cluster.server
+def _server(cluster: Entry[Cluster], tls: TLSConfig) -> str:
+    server = cluster.value.server
     if not server:
-        raise place.error("server", "no server is named")
+        raise cluster.error("server", "no server is named")
     if "://" not in server:  # as client-go's DefaultServerURL
         secure = tls.has_ca or tls.has_cert or tls.insecure_skip_verify
         server = f"{'https' if secure else 'http'}://{server}"
     try:
         return check_server(server)
     except ValueError as error:
-        raise place.error("server", str(error)) from None
+        raise cluster.error("server", str(error)) from None
 
 
-def _token(user: User, place: _Place) -> str | None:
-    if not user.token:
+def _proxy(cluster: Entry[Cluster]) -> str | None:
+    proxy = cluster.value.proxy_url
+    if not proxy:
         return None
     try:
-        check_token(user.token)
+        check_proxy(proxy)
     except ValueError as error:
-        raise place.error("token", str(error)) from None
-    return user.token
-
-
-def _tls(
-    cluster: Cluster, cluster_at: _Place, user: User, user_at: _Place, folder: Path
-) -> TLSConfig:
-    ca = _material(
-        cluster_at,
-        "certificate-authority",
-        cluster.certificate_authority,
-        cluster.certificate_authority_data,
-        folder,
-    )
-    cert = _material(
-        user_at,
-        "client-certificate",
-        user.client_certificate,
-        user.client_certificate_data,
-        folder,
-    )
-    key = _material(
-        user_at, "client-key", user.client_key, user.client_key_data, folder
-    )
-    insecure = bool(cluster.insecure_skip_tls_verify)
-    if insecure and ca != _NOTHING:
-        reason = "goes with no certificate-authority: drop one of them"
-        raise cluster_at.error("insecure-skip-tls-verify", reason)
-    if cert != _NOTHING and key == _NOTHING:
-        raise user_at.error(
-            "client-key", "missing, while there is a client-certificate"
-        )
-    if key != _NOTHING and cert == _NOTHING:
-        raise user_at.error(
-            "client-certificate", "missing, while there is a client-key"
-        )
-    return TLSConfig(
-        ca_data=ca.data,
-        ca_file=ca.file,
-        cert_data=cert.data,
-        cert_file=cert.file,
-        key_data=key.data,
-        key_file=key.file,
-        insecure_skip_verify=insecure,
-        server_name=cluster.tls_server_name or None,
-    )
-
-
-class _Material(Struct, frozen=True):
-    """A certificate or key: its bytes, its file, or neither."""
-
-    data: bytes | None = None
-    file: Path | None = None
-
-
-_NOTHING: Final = _Material()
-
-
-def _material(
-    place: _Place, key: str, file: str | None, data: str | None, folder: Path
-) -> _Material:
-    if file and data:
-        raise place.error(key, f"{key}-data is given too: drop one of them")
-    if data:
-        return _Material(data=_decode_pem(place, f"{key}-data", data))
-    if not file:
-        return _NOTHING
-    path = folder / file
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        reason = f"cannot read {path}: {error.strerror or type(error).__name__}"
-        raise place.error(key, reason) from None
-    return _Material(file=path)
-
-
-def _decode_pem(place: _Place, key: str, text: str) -> bytes:
-    try:
-        data = base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise place.error(key, f"not base64: {error}") from None
-    if b"-----BEGIN " not in data:
-        raise place.error(key, "is base64, but of no PEM")
-    return data
+        raise cluster.error("proxy-url", str(error)) from None
+    return proxy

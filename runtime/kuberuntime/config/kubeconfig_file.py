@@ -21,6 +21,13 @@ if TYPE_CHECKING:
         name: str
 
 
+class Extension(Struct):
+    """What some program keeps in the file. It goes by ``name``."""
+
+    name: str = ""
+    extension: Any = None
+
+
 class Cluster(Struct):
     """A server."""
 
@@ -37,6 +44,33 @@ class Cluster(Struct):
     tls_server_name: str | None = field(name="tls-server-name", default=None)
     proxy_url: str | None = field(name="proxy-url", default=None)
     disable_compression: bool | None = field(name="disable-compression", default=None)
+    extensions: list[Extension] | None = None
+
+
+class EnvVar(Struct):
+    """A variable for a credential plugin."""
+
+    name: str = ""
+    value: str = ""
+
+
+class Exec(Struct):
+    """A credential plugin."""
+
+    command: str | None = None
+    args: list[str] | None = None
+    env: list[EnvVar] | None = None
+    api_version: str | None = field(name="apiVersion", default=None)
+    install_hint: str | None = field(name="installHint", default=None)
+    provide_cluster_info: bool | None = field(name="provideClusterInfo", default=None)
+    interactive_mode: str | None = field(name="interactiveMode", default=None)
+
+
+class AuthProvider(Struct):
+    """A login that is built in."""
+
+    name: str | None = None
+    config: dict[str, str] | None = None
 
 
 class User(Struct):
@@ -58,8 +92,8 @@ class User(Struct):
     )
     username: str | None = None
     password: str | None = None
-    auth_provider: dict[str, Any] | None = field(name="auth-provider", default=None)
-    exec: dict[str, Any] | None = None
+    auth_provider: AuthProvider | None = field(name="auth-provider", default=None)
+    exec: Exec | None = None
 
 
 class Context(Struct):
@@ -105,8 +139,11 @@ class KubeconfigFile(Struct):
 def parse_kubeconfig(text: bytes, source: str) -> KubeconfigFile:
     """Read YAML or JSON. ConfigError, which names ``source`` and the key.
 
-    Unknown keys are ignored, as by kubectl: other programs keep theirs here.
+    Unknown keys are ignored, as by kubectl: other programs keep theirs here. So is
+    an empty file.
     """
+    if not text.strip():
+        return KubeconfigFile()
     try:
         document = load(text, "kubeconfig")
     except DecodeError as error:

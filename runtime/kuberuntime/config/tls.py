@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
+
+TLSFingerprint: TypeAlias = tuple[tuple[int, int, int] | None, ...]
+"""Time of change, size and inode of each file; None of what is no file."""
 
 
 @dataclass(frozen=True)
@@ -49,3 +53,18 @@ class TLSConfig:
     def has_cert(self) -> bool:
         """Whether there is a client certificate to show."""
         return self.cert_data is not None or self.cert_file is not None
+
+
+def fingerprint(tls: TLSConfig) -> TLSFingerprint:
+    """Of the files as they are now. Differs where one was changed or replaced."""
+    return tuple(_state(file) for file in (tls.ca_file, tls.cert_file, tls.key_file))
+
+
+def _state(file: Path | None) -> tuple[int, int, int] | None:
+    if file is None:
+        return None
+    try:
+        found = file.stat()
+    except OSError:  # being replaced; whoever reads it will say so
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Unpack, cast
 
+import msgspec
+
 from kuberuntime.model import KubeObject
 from kuberuntime.rest.options import (
     ApplyOptions,
@@ -13,6 +15,7 @@ from kuberuntime.rest.options import (
     DeleteOptions,
     GetOptions,
     ListOptions,
+    LogLinesOptions,
     LogOptions,
     PatchOptions,
     Query,
@@ -31,6 +34,7 @@ from kuberuntime.rest.request import (
     headers_for_body,
 )
 from kuberuntime.rest.resource import Resource, path_segment
+from kuberuntime.rest.watching import GRACE
 
 if TYPE_CHECKING:
     from kuberuntime.meta.v1 import ObjectMeta
@@ -68,14 +72,11 @@ class ResourceRequests:
 
     def watch(self, **options: Unpack[WatchOptions]) -> Request:
         """Follow the changes of the collection."""
+        known = WatchOptions.__optional_keys__
         extra = (("watch", "true"),)
-        return _request(
-            "GET",
-            self._collection,
-            options,
-            WatchOptions.__optional_keys__,
-            extra=extra,
-        )
+        request = _request("GET", self._collection, options, known, extra=extra)
+        seconds = options.get("timeout_seconds")
+        return _streamed(request, float(seconds) + GRACE if seconds else None)
 
     def create(
         self,
@@ -166,6 +167,12 @@ class ResourceRequests:
             "GET", path, options, LogOptions.__optional_keys__, ACCEPT_ANYTHING
         )
 
+    def log_lines(self, name: str, **options: Unpack[LogLinesOptions]) -> Request:
+        """Read the log of a container while it is written."""
+        path = self._path("log", name, "log")
+        known = LogLinesOptions.__optional_keys__
+        return _streamed(_request("GET", path, options, known, ACCEPT_ANYTHING))
+
     def _path(self, verb: str, name: str | None, subresource: str | None) -> str:
         if self.namespace is None and self.resource.namespaced:
             plural = self.resource.plural
@@ -227,6 +234,12 @@ def _request(
     return Request(method, path, query, headers, body, timeout)
 
 
+def _streamed(request: Request, timeout: float | None = None) -> Request:
+    """A request whose ``timeout`` is for the silences of its answer."""
+    silence = request.timeout
+    return msgspec.structs.replace(request, timeout=timeout, silence=silence)
+
+
 def _delete_request(
     path: str, options: DeleteOptions, known: frozenset[str]
 ) -> Request:
@@ -242,6 +255,9 @@ def _delete_request(
         grace_period_seconds=options.get("grace_period_seconds"),
         preconditions=preconditions,
         propagation_policy=options.get("propagation_policy"),
+        ignore_store_read_error_with_cluster_breaking_potential=options.get(
+            "ignore_store_read_error_with_cluster_breaking_potential"
+        ),
     )
     rest = {name: value for name, value in options.items() if name not in _IN_BODY}
     check_options(options, known)
@@ -249,5 +265,11 @@ def _delete_request(
 
 
 _IN_BODY: Final = frozenset(
-    {"dry_run", "grace_period_seconds", "preconditions", "propagation_policy"}
+    {
+        "dry_run",
+        "grace_period_seconds",
+        "ignore_store_read_error_with_cluster_breaking_potential",
+        "preconditions",
+        "propagation_policy",
+    }
 )

@@ -99,6 +99,11 @@ class Gone(ApiError):
 class Expired(Gone):
     """410: the resource version or continue token is too old: list again."""
 
+    @property
+    def continue_(self) -> str:
+        """A token for the rest of a list as it is now, where the server offers one."""
+        return self.status.metadata.continue_ or ""
+
 
 class RequestEntityTooLarge(ApiError):
     """413: the object or patch is too large."""
@@ -193,13 +198,17 @@ class TransportError(KubeError):
 
     ``request`` is the request line, ``server`` where it was sent, ``reason`` what
     happened. A request that writes may have been carried out all the same.
+    ``broke`` says that a connection ended, which is no fault of the request.
     """
 
-    def __init__(self, request: str, server: str, reason: str) -> None:
-        super().__init__(request, server, reason)
+    def __init__(
+        self, request: str, server: str, reason: str, broke: bool = False
+    ) -> None:
+        super().__init__(request, server, reason, broke)
         self.request = request
         self.server = server
         self.reason = reason
+        self.broke = broke
 
     def __str__(self) -> str:
         return f"{self.request}: no answer from {self.server}: {self.reason}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -32,6 +32,7 @@ class _Line(msgspec.Struct, gc=False):
 
 
 _line = msgspec.json.Decoder(_Line)
+_typed: dict[type[KubeObject], msgspec.json.Decoder[Any]] = {}
 
 
 def decode_event(line: bytes, into: type[K], request: str = "") -> Event[K]:
@@ -40,6 +41,16 @@ def decode_event(line: bytes, into: type[K], request: str = "") -> Event[K]:
     Raises the ApiError that an ERROR event carries (Expired, where the watch began
     too far back), DecodeError for what is no event.
     """
+    decoder: msgspec.json.Decoder[Event[K]] | None = _typed.get(into)
+    if decoder is None:
+        decoder = _typed[into] = msgspec.json.Decoder(Event[into])  # type: ignore[valid-type]
+    try:
+        return decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _decode_slowly(line, into, request)  # repaired, raised or explained
+
+
+def _decode_slowly(line: bytes, into: type[K], request: str) -> Event[K]:
     try:
         event = _line.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -51,9 +62,9 @@ def decode_event(line: bytes, into: type[K], request: str = "") -> Event[K]:
         raise error_for(decode_json(Status, raw), request)
     try:
         return Event(event.type, decode_json(into, raw))
-    except DecodeError:
+    except DecodeError as error:
         if event.type != "BOOKMARK":
-            raise
+            raise error.at(request) from None
         return Event(event.type, _bookmark(raw, into))
 
 

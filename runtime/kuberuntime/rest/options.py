@@ -19,8 +19,8 @@ ResourceVersionMatch: TypeAlias = Literal["Exact", "NotOlderThan"]
 class CallOptions(TypedDict, total=False):
     """What every call takes.
 
-    ``timeout`` is in seconds, on this side: how long to wait for the connection,
-    and then for each part of the answer. It replaces the client's own.
+    ``timeout`` is in seconds, on this side: for the whole call, with what it waits
+    for the rate limit and between attempts. It replaces the client's own.
     """
 
     timeout: float
@@ -37,13 +37,15 @@ class SelectionOptions(CallOptions, total=False):
 
     label_selector: str
     field_selector: str
+    shard_selector: str
 
 
 class ListOptions(SelectionOptions, total=False):
     """As apimachinery's ListOptions, without what only watches take.
 
     ``limit`` is the size of a page (0: everything in one), ``continue_`` the token
-    of the page to start at. ``timeout_seconds`` bounds the call on the server.
+    of the page to start at. ``timeout_seconds`` bounds the call on the server, and
+    ``timeout`` each page.
     """
 
     limit: int
@@ -56,8 +58,9 @@ class ListOptions(SelectionOptions, total=False):
 class WatchOptions(SelectionOptions, total=False):
     """As apimachinery's ListOptions, without what only lists take.
 
-    ``timeout_seconds`` is when the server ends the stream. ``timeout`` bounds the
-    silence between two events; without it a quiet stream is waited on for ever.
+    ``timeout_seconds`` is when the server ends the stream: after five to ten minutes
+    where it is not given. ``timeout`` bounds the silence between two events; without
+    it a quiet stream is waited on until it should have ended.
     """
 
     allow_watch_bookmarks: bool
@@ -103,11 +106,14 @@ class ApplyOptions(WriteOptions, total=False):
 class DeleteOptions(CallOptions, total=False):
     """As apimachinery's DeleteOptions.
 
-    ``grace_period_seconds=0`` deletes at once.
+    ``grace_period_seconds=0`` deletes at once. An object that the server cannot even
+    read is deleted, without its finalizers being heeded, where
+    ``ignore_store_read_error_with_cluster_breaking_potential`` is set.
     """
 
     dry_run: bool
     grace_period_seconds: int
+    ignore_store_read_error_with_cluster_breaking_potential: bool
     preconditions: Preconditions
     propagation_policy: PropagationPolicy
 
@@ -121,7 +127,7 @@ class DeleteCollectionOptions(DeleteOptions, SelectionOptions, total=False):
 
 
 class LogOptions(CallOptions, total=False):
-    """As core/v1's PodLogOptions, for one answer in one piece."""
+    """As core/v1's PodLogOptions."""
 
     container: str
     insecure_skip_tls_verify_backend: bool
@@ -129,8 +135,18 @@ class LogOptions(CallOptions, total=False):
     previous: bool
     since_seconds: int
     since_time: datetime
+    stream: Literal["All", "Stdout", "Stderr"]
     tail_lines: int
     timestamps: bool
+
+
+class LogLinesOptions(LogOptions, total=False):
+    """As LogOptions. ``follow`` goes on with what is written from now on.
+
+    ``timeout`` bounds the silence between two pieces.
+    """
+
+    follow: bool
 
 
 Query: TypeAlias = tuple[tuple[str, str], ...]
@@ -144,8 +160,12 @@ _WIRE_NAMES: Final[Mapping[str, str]] = {
     "field_manager": "fieldManager",
     "field_selector": "fieldSelector",
     "field_validation": "fieldValidation",
+    "follow": "follow",
     "force": "force",
     "grace_period_seconds": "gracePeriodSeconds",
+    "ignore_store_read_error_with_cluster_breaking_potential": (
+        "ignoreStoreReadErrorWithClusterBreakingPotential"
+    ),
     "insecure_skip_tls_verify_backend": "insecureSkipTLSVerifyBackend",
     "label_selector": "labelSelector",
     "limit": "limit",
@@ -155,8 +175,10 @@ _WIRE_NAMES: Final[Mapping[str, str]] = {
     "resource_version": "resourceVersion",
     "resource_version_match": "resourceVersionMatch",
     "send_initial_events": "sendInitialEvents",
+    "shard_selector": "shardSelector",
     "since_seconds": "sinceSeconds",
     "since_time": "sinceTime",
+    "stream": "stream",
     "tail_lines": "tailLines",
     "timeout_seconds": "timeoutSeconds",
     "timestamps": "timestamps",

@@ -28,8 +28,9 @@ class Request(msgspec.Struct, frozen=True):
     """What to send, apart from where the server is and who asks.
 
     ``path`` is percent-encoded, starts with ``/`` and has no query; ``query`` is
-    not encoded. ``timeout`` is in seconds for each step, None for the client's
-    own. ``str()`` shows it all, for people.
+    not encoded. ``timeout`` is in seconds for all of it, None for the client's own;
+    ``silence`` is the longest that a streamed answer may pause, None for ever.
+    ``str()`` shows it all, for people.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Request(msgspec.Struct, frozen=True):
     headers: Headers = ACCEPT_JSON
     body: bytes | None = None
     timeout: float | None = None
+    silence: float | None = None
 
     @property
     def target(self) -> str:

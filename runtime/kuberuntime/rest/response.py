@@ -12,6 +12,7 @@ from kuberuntime.errors import DecodeError
 from kuberuntime.model import KubeObject, Model
 from kuberuntime.rest.errors import AlreadyExists, ApiError, error_for
 from kuberuntime.rest.request import Request
+from kuberuntime.rest.retry import seconds_to_wait
 
 if TYPE_CHECKING:
     from kuberuntime.meta.v1 import Status
@@ -86,12 +87,12 @@ def error_from(response: Response, request: Request) -> ApiError:
             status = decode_json(Status, response.body)
         except DecodeError:
             status = None  # a Status in name only: the code decides
-    retry_after = _seconds(response.headers.get("retry-after"))
+    retry_after = seconds_to_wait(response.headers.get("retry-after"))
     if status is not None:
         if status.code is None:
             status.code = response.status
         return error_for(status, request.line, retry_after)
-    message = excerpt(response) or "the server gave no reason"
+    message = _redirection(response) or excerpt(response) or "the server gave no reason"
     status = Status(status="Failure", code=response.status, message=message)
     if response.status == 409 and request.method == "POST":
         return AlreadyExists(status, request.line, retry_after)
@@ -102,6 +103,15 @@ def excerpt(response: Response) -> str:
     """The beginning of a body on one line, for messages."""
     text = " ".join(response.body[: 4 * _EXCERPT].decode(errors="replace").split())
     return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}..."
+
+
+def _redirection(response: Response) -> str:
+    location = response.headers.get("location")
+    if location is None or not 300 <= response.status < 400:
+        return ""
+    # What leads there may hold secrets of whoever sends us away.
+    where = location.partition("?")[0].partition("#")[0]
+    return f"the server redirects to {where}, where no request of ours goes"
 
 
 class _Identity(msgspec.Struct, gc=False):
@@ -130,10 +140,3 @@ def _explained(error: DecodeError, response: Response, request: Request) -> Deco
     answered = content_type or "no content type"
     reason = f"the server answered {answered}, not JSON: {excerpt(response)}"
     return DecodeError(error.kind, "$", reason, where)
-
-
-def _seconds(header: str | None) -> float | None:
-    """Retry-After in seconds; dates are not used by API servers, nor read here."""
-    if header is None or not header.strip().isdecimal():
-        return None
-    return float(header)

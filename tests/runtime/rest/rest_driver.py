@@ -11,6 +11,10 @@ import httpx2
 import rest_kinds
 
 from kuberuntime.config import Config
+from kuberuntime.rest._async.transport import AsyncRESTClient
+from kuberuntime.rest._sync.transport import RESTClient
+from kuberuntime.rest.call import Call
+from kuberuntime.rest.limiter import Unlimited
 
 Handler = Callable[[httpx2.Request], httpx2.Response]
 
@@ -24,6 +28,7 @@ class Driver:
         self.is_async = is_async
         self._runner = asyncio.Runner() if is_async else None
         self._opened: list[Any] = []
+        self.waits: list[float] = []
 
     def clientset(self, handler: Handler, config: Config | None = None) -> Any:
         """A clientset over a function from requests to responses."""
@@ -31,10 +36,29 @@ class Driver:
 
     def connect(self, config: Config, transport: Any = None) -> Any:
         """A clientset over a transport, None for the network."""
+        return self.over(self.client(config, transport=transport))
+
+    def over(self, client: Any) -> Any:
+        """A clientset over a client of its own."""
         kind = rest_kinds.AsyncClientset if self.is_async else rest_kinds.Clientset
-        clientset = kind(config, transport=transport)
-        self._opened.append(clientset)
-        return clientset
+        return kind(client)
+
+    def client(self, config: Config, **options: Any) -> Any:
+        """A client that waits for nothing: ``waits`` has what it would have."""
+        kind = AsyncRESTClient if self.is_async else RESTClient
+        options = {"rate_limiter": Unlimited(), "wait": self._wait(), **options}
+        client = kind(config, environ={}, **options)
+        self._opened.append(client)
+        return client
+
+    def _wait(self) -> Any:
+        async def later(call: Call, seconds: float) -> None:
+            self.waits.append(seconds)
+
+        def now(call: Call, seconds: float) -> None:
+            self.waits.append(seconds)
+
+        return later if self.is_async else now
 
     def run(self, result: Any) -> Any:
         """The result of a call, awaited where it has to be."""
@@ -56,6 +80,19 @@ class Driver:
 
         return self._runner.run(collect())
 
+    def each(self, iterable: Any, do: Callable[[Any], object]) -> None:
+        """Do something with everything that a pager or watch gives, as it comes."""
+        if self._runner is None:
+            for item in iterable:
+                do(item)
+            return
+
+        async def loop() -> None:
+            async for item in iterable:
+                do(item)
+
+        self._runner.run(loop())
+
     def first(self, iterable: Any, count: int) -> list[Any]:
         """The first few items of a context manager, which is then left."""
         if self._runner is None:
@@ -71,15 +108,17 @@ class Driver:
         return self._runner.run(collect())
 
     def close(self, closable: Any) -> None:
-        """Close a clientset or a watch."""
+        """Close a client, a clientset or a watch."""
+        if isinstance(closable, (rest_kinds.Clientset, rest_kinds.AsyncClientset)):
+            closable = closable.rest
         if closable in self._opened:
             self._opened.remove(closable)
         self.run(closable.aclose() if self.is_async else closable.close())
 
     def shut_down(self) -> None:
         """Close what the test left open."""
-        for clientset in list(self._opened):
-            self.close(clientset)
+        for client in list(self._opened):
+            self.close(client)
         if self._runner is not None:
             self._runner.close()
 

@@ -193,6 +193,11 @@ class Pods(kw.CreateVerb[Pod], kw.DeleteVerb[Pod], kw.GetVerb[Pod]):
     def log(self, name: str, **options: Unpack[kw.LogOptions]) -> str:
         return self._log(name, options=options)
 
+    def log_lines(
+        self, name: str, **options: Unpack[kw.LogLinesOptions]
+    ) -> kw.LogLines:
+        return self._log_lines(name, options=options)
+
 
 class PodDisruptionBudgets(kw.CreateVerb[PodDisruptionBudget]):
     resource = kw.Resource(
@@ -228,6 +233,23 @@ class Deployments(
     resource = kw.Resource("apps", "v1", "deployments", "Deployment", namespaced=True)
     object_type = Deployment
     list_type = DeploymentList
+
+    def apply_status(
+        self,
+        obj: Deployment,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> Deployment:
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=Deployment,
+            subresource="status",
+            options=options,
+        )
 
     def update_status(
         self, obj: Deployment, **options: Unpack[kw.UpdateOptions]
@@ -371,6 +393,11 @@ class AsyncPods(kw.AsyncCreateVerb[Pod], kw.AsyncDeleteVerb[Pod], kw.AsyncGetVer
     async def log(self, name: str, **options: Unpack[kw.LogOptions]) -> str:
         return await self._log(name, options=options)
 
+    def log_lines(
+        self, name: str, **options: Unpack[kw.LogLinesOptions]
+    ) -> kw.AsyncLogLines:
+        return self._log_lines(name, options=options)
+
 
 class AsyncPodDisruptionBudgets(kw.AsyncCreateVerb[PodDisruptionBudget]):
     resource = kw.Resource(
@@ -406,6 +433,23 @@ class AsyncDeployments(
     resource = kw.Resource("apps", "v1", "deployments", "Deployment", namespaced=True)
     object_type = Deployment
     list_type = DeploymentList
+
+    async def apply_status(
+        self,
+        obj: Deployment,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> Deployment:
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=Deployment,
+            subresource="status",
+            options=options,
+        )
 
     async def update_status(
         self, obj: Deployment, **options: Unpack[kw.UpdateOptions]

@@ -14,9 +14,17 @@ from kuberuntime.meta.v1 import ListMeta, ObjectMeta, Status
 
 
 class Pages:
-    """A collection in pages of two. ``expired`` tokens are answered with 410."""
+    """A collection in pages of two. ``expired`` tokens are answered with 410.
 
-    def __init__(self, count: int, expired: tuple[str, ...] = ()) -> None:
+    ``rest`` before a token makes it one for the rest of the list as it is now.
+    """
+
+    offer: str | None = None
+
+    def __init__(
+        self, count: int, expired: tuple[str, ...] = (), rest: str = ""
+    ) -> None:
+        self.rest = rest
         self.names = [f"c{index}" for index in range(count)]
         self.expired = expired
         self.queries: list[dict[str, str]] = []
@@ -26,9 +34,11 @@ class Pages:
         self.queries.append(query)
         token = query.get("continue", "")
         if token in self.expired:
+            offer = self.offer or (self.rest + token if self.rest else None)
             status = Status(code=410, reason="Expired", message="too old")
+            status.metadata.continue_ = offer
             return httpx2.Response(410, content=status.to_json())
-        start = int(token or 0)
+        start = int(token.strip("r") or 0)
         limit = int(query["limit"]) and 2
         end = start + (limit or len(self.names))
         more = str(end) if end < len(self.names) else None
@@ -108,10 +118,46 @@ def test_all_starts_over_in_one_piece_when_the_token_expires(driver: Driver) -> 
     assert pages.queries[-1] == {"limit": "0"}
 
 
-def test_iterating_raises_when_the_token_expires(driver: Driver) -> None:
+def test_pages_are_of_one_moment_or_an_error(driver: Driver) -> None:
+    listing = pager(driver, Pages(5, expired=("4",), rest="r4"))
+    with pytest.raises(rest.Expired, match="too old"):
+        driver.items(listing.pages())
+
+
+def test_iterating_goes_on_with_the_token_that_the_server_offers(
+    driver: Driver,
+) -> None:
+    pages = Pages(7, expired=("2", "4"), rest="r")
+    items = driver.items(pager(driver, pages, resource_version="7"))
+    assert [item.metadata.name for item in items] == pages.names
+    tokens = [query.get("continue") for query in pages.queries]
+    assert tokens == [None, "2", "r2", "4", "r4", "6"]
+
+
+def test_iterating_raises_where_the_server_offers_nothing(driver: Driver) -> None:
+    seen: list[str] = []
     listing = pager(driver, Pages(5, expired=("4",)))
     with pytest.raises(rest.Expired, match="too old"):
-        driver.items(listing)
+        driver.each(listing, lambda item: seen.append(item.metadata.name))
+    assert seen == ["c0", "c1", "c2", "c3"]
+
+
+def test_a_token_that_leads_nowhere_is_not_followed_for_ever(driver: Driver) -> None:
+    pages = Pages(5, expired=("4",), rest="")
+    pages.offer = "4"
+    with pytest.raises(rest.Expired):
+        driver.items(pager(driver, pages))
+    assert len(pages.queries) == 3
+
+
+def test_a_first_page_that_is_too_old_is_raised(driver: Driver) -> None:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        status = Status(code=410, reason="Expired", metadata=ListMeta(continue_="x"))
+        return httpx2.Response(410, content=status.to_json())
+
+    maps = driver.clientset(answer).core_v1.config_maps("demo")
+    with pytest.raises(rest.Expired):
+        driver.items(maps.list(resource_version="1"))
 
 
 def test_a_first_page_that_expired_is_raised_by_all_too(driver: Driver) -> None:

@@ -124,6 +124,8 @@ def call(driver: Driver, clientset: Any, exchange: Exchange) -> Any:
         case "GET", "scale":
             return driver.run(client.get_scale(name))
         case "GET", "" if exchange.query.get("watch"):
+            # None: as the recorder, leave it to the server when to end.
+            options = {"timeout_seconds": None, **options}
             return driver.items(client.watch(**options))
         case "GET", "" if name:
             return driver.run(client.get(name, **options))

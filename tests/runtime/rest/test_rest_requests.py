@@ -284,3 +284,46 @@ def test_a_request_shows_itself_as_it_would_be_sent() -> None:
 def test_a_resource_knows_its_kind_and_its_url_name() -> None:
     assert str(DEPLOYMENTS.gvk) == "apps/v1, Kind=Deployment"
     assert DEPLOYMENTS.gvr.resource == "deployments"
+
+
+def test_a_log_is_followed_with_its_timeout_for_silences() -> None:
+    pods = kw.ResourceRequests(kw.Resource("", "v1", "pods", "Pod", True), "shop")
+    request = pods.log_lines("p", follow=True, stream="Stderr", timeout=9)
+    assert request.line == (
+        "GET /api/v1/namespaces/shop/pods/p/log?follow=true&stream=Stderr"
+    )
+    assert (request.timeout, request.silence) == (None, 9)
+    with pytest.raises(TypeError, match="no option 'follow'"):
+        pods.log("p", follow=True)  # type: ignore[call-arg]
+
+
+def test_a_watch_is_given_time_beyond_its_end() -> None:
+    request = SHOP.watch(timeout_seconds=300, timeout=5)
+    assert (request.timeout, request.silence) == (330, 5)
+    assert SHOP.watch().timeout is None
+
+
+def test_the_status_alone_is_applied() -> None:
+    request = SHOP.apply(web(), field_manager="me", subresource="status")
+    assert request.path == "/apis/apps/v1/namespaces/shop/deployments/web/status"
+
+
+def test_a_shard_of_a_collection_is_selected() -> None:
+    selector = "shardRange(object.metadata.uid, '0x0', '0x8')"
+    for request in (
+        SHOP.list(shard_selector=selector),
+        SHOP.watch(shard_selector=selector),
+        SHOP.delete_collection(shard_selector=selector),
+    ):
+        assert ("shardSelector", selector) in request.query
+
+
+def test_an_object_that_cannot_be_read_is_deleted_by_a_long_name() -> None:
+    name = "ignoreStoreReadErrorWithClusterBreakingPotential"
+    options: Any = {"ignore_store_read_error_with_cluster_breaking_potential": True}
+    assert SHOP.delete("web", **options).query == ((name, "true"),)
+    guarded = SHOP.delete(
+        "web", preconditions=meta_v1.Preconditions(uid="u"), **options
+    )
+    assert guarded.query == ()
+    assert f'"{name}":true'.encode() in (guarded.body or b"")

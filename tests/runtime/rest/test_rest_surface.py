@@ -75,6 +75,10 @@ if TYPE_CHECKING:
         assert_type(list(deployments.list()), list[Deployment])
         assert_type(deployments.delete("y"), Deployment | kw.Status)
         assert_type(cs.core_v1.pods("x").log("p"), str)
+        assert_type(list(cs.core_v1.pods("x").log_lines("p", follow=True)), list[str])
+        assert_type(
+            deployments.apply_status(Deployment(), field_manager="m"), Deployment
+        )
         for event in deployments.watch():
             assert_type(event.object, Deployment)
         maps = cs.core_v1.config_maps("x")
@@ -92,5 +96,7 @@ if TYPE_CHECKING:
         async with deployments.watch() as events:
             async for event in events:
                 assert_type(event.object, Deployment)
+        async for line in cs.core_v1.pods("x").log_lines("p", follow=True):
+            assert_type(line, str)
         async for item in deployments.list():
             assert_type(item, Deployment)

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
+import rest_kinds
 from rest_driver import SERVER, Driver
 from rest_server import CONFIG_MAP, PKI, server_tls, serving
 
@@ -174,8 +175,12 @@ def test_leaving_a_watch_early_hangs_up(driver: Driver) -> None:
 
 
 def test_a_clientset_is_closed_by_its_block(driver: Driver) -> None:
-    clientset = driver.clientset(
-        lambda request: httpx2.Response(200, content=CONFIG_MAP)
+    kind = rest_kinds.AsyncClientset if driver.is_async else rest_kinds.Clientset
+    clientset: Any = kind(
+        Config(SERVER),
+        transport=httpx2.MockTransport(
+            lambda request: httpx2.Response(200, content=CONFIG_MAP)
+        ),
     )
     if driver.is_async:
 
@@ -260,7 +265,7 @@ def test_compression_can_be_declined(driver: Driver) -> None:
         assert request.headers["accept-encoding"] == "identity"
         return httpx2.Response(200, content=CONFIG_MAP)
 
-    config = Config(SERVER, disable_compression=True)
+    config = Config(SERVER, compression=False)
     driver.run(driver.clientset(answer, config).core_v1.config_maps("demo").get("x"))
 
 

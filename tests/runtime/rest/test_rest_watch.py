@@ -15,7 +15,8 @@ from kuberuntime.codegen import models
 from kuberuntime.errors import DecodeError
 from kuberuntime.meta import v1 as meta_v1
 from kuberuntime.rest.event import Event, decode_event
-from kuberuntime.rest.lines import LineSplitter
+from kuberuntime.rest.lines import LineSplitter, LineTooLongError
+from kuberuntime.rest.watching import default_watch_seconds
 
 
 def line(kind: str, obj: dict[str, Any]) -> bytes:
@@ -102,15 +103,44 @@ def test_a_refused_watch_raises_on_entry(driver: Driver) -> None:
         driver.first(events, 0)
 
 
-def test_a_quiet_watch_is_waited_on_for_ever_unless_told_otherwise(
-    driver: Driver,
-) -> None:
+def test_a_quiet_watch_is_waited_on_unless_told_otherwise(driver: Driver) -> None:
     server = Server()
     driver.items(watch(driver, server))
     driver.items(watch(driver, server, timeout=3.0))
     patient, impatient = [r.extensions["timeout"]["read"] for r in server.requests]
     assert patient is None
     assert impatient == 3.0
+
+
+def test_the_server_is_asked_to_end_a_watch_and_not_all_at_one_time(
+    driver: Driver,
+) -> None:
+    server = Server()
+    for _ in range(20):
+        driver.items(watch(driver, server))
+    asked = {int(request.url.params["timeoutSeconds"]) for request in server.requests}
+    assert len(asked) > 1
+    assert all(300 <= seconds <= 600 for seconds in asked)
+
+
+def test_a_watch_runs_for_as_long_as_it_is_told_to(driver: Driver) -> None:
+    server = Server()
+    driver.items(watch(driver, server, timeout_seconds=7))
+    driver.items(watch(driver, server, timeout_seconds=None))
+    one, other = [dict(request.url.params) for request in server.requests]
+    assert one["timeoutSeconds"] == "7"
+    assert "timeoutSeconds" not in other
+
+
+def test_watches_last_five_to_ten_minutes() -> None:
+    draws = [0.0, 0.5, 0.999]
+    assert [default_watch_seconds(lambda d=d: d) for d in draws] == [300, 450, 599]
+
+
+def test_a_watch_is_asked_for_uncompressed(driver: Driver) -> None:
+    server = Server()
+    driver.items(watch(driver, server))
+    assert server.requests[0].headers["accept-encoding"] == "identity"
 
 
 class Widget(models.KubeObject, kw_only=True):
@@ -138,6 +168,12 @@ def test_a_bookmark_may_lack_what_its_kind_requires() -> None:
         decode_event(line("ADDED", obj), Widget)
 
 
+def test_an_event_with_an_object_that_is_none_of_its_kind_says_where() -> None:
+    broken = line("ADDED", {**config_map("c"), "data": {"a": 1}})
+    with pytest.raises(DecodeError, match=r"GET /x: cannot decode ConfigMap: \$.data"):
+        decode_event(broken, ConfigMap, "GET /x")
+
+
 def test_an_event_of_an_unknown_type_is_refused() -> None:
     with pytest.raises(DecodeError, match="SURPRISE"):
         decode_event(line("SURPRISE", config_map("c")), ConfigMap)
@@ -147,12 +183,25 @@ def test_events_compare_by_value() -> None:
     assert Event("ADDED", ConfigMap()) == Event("ADDED", ConfigMap())
 
 
-def test_lines_are_put_together_and_blank_ones_dropped() -> None:
+def test_blank_lines_are_no_events(driver: Driver) -> None:
+    server = Server(b"\n\r\n" + line("ADDED", config_map("c")) + b"\n \n")
+    assert len(driver.items(watch(driver, server))) == 1
+
+
+def test_lines_are_put_together() -> None:
     lines = LineSplitter()
     assert lines.feed(b"a") == []
-    assert lines.feed(b"b\n\r\n\nc\nd") == [b"ab", b"c"]
+    assert lines.feed(b"b\n\r\n\nc\nd") == [b"ab", b"\r", b"", b"c"]
     assert lines.feed(b"e\n") == [b"de"]
     assert lines.finish() == []
     lines.feed(b"rest")
     assert lines.finish() == [b"rest"]
     assert lines.finish() == []
+
+
+def test_a_line_may_be_as_long_as_it_may_but_not_longer() -> None:
+    lines = LineSplitter(longest=4)
+    assert lines.feed(b"abcd\nab") == [b"abcd"]
+    lines.feed(b"cd")
+    with pytest.raises(LineTooLongError, match="more than 4 bytes"):
+        lines.feed(b"e")

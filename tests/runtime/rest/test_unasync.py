@@ -57,10 +57,10 @@ def test_keywords_go_and_names_change_in_code_and_in_prose() -> None:
 
 
 def test_a_name_that_nobody_uses_is_an_error(tmp_path: Path) -> None:
-    folder = tmp_path / next(iter(UNASYNC.FOLDERS))
+    folder = tmp_path / UNASYNC.RUNTIME / "rest/_async"
     folder.mkdir(parents=True)
     (folder / "thing.py").write_text(SOURCE)
-    with pytest.raises(UNASYNC.UnusedNamesError, match="aread"):
+    with pytest.raises(UNASYNC.UnusedNamesError, match="handle_async_request"):
         UNASYNC.derive_all(tmp_path)
     assert UNASYNC.main(["--root", str(tmp_path)]) == 2
 
@@ -72,11 +72,13 @@ def test_the_committed_files_are_in_step() -> None:
 def test_check_finds_what_is_not_in_step(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (source, target), *_ = UNASYNC.FOLDERS.items()
-    for module in (ROOT / source).glob("*.py"):
-        copy = tmp_path / source / module.name
+    for module in (ROOT / UNASYNC.RUNTIME).rglob("_async/*.py"):
+        copy = tmp_path / module.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(module.read_text())
+    source, target = (
+        f"runtime/kuberuntime/rest/{half}" for half in ("_async", "_sync")
+    )
     root = ["--root", str(tmp_path)]
     assert UNASYNC.main([*root, "--check"]) == 1
     assert UNASYNC.main(root) == 0
@@ -95,3 +97,13 @@ def test_check_finds_what_is_not_in_step(
     assert UNASYNC.main(root) == 0
     assert not (tmp_path / target / "stray.py").exists()
     assert "unasync" not in sys.modules
+
+
+def test_every_async_folder_has_its_sync_one_beside_it(tmp_path: Path) -> None:
+    folder = tmp_path / UNASYNC.RUNTIME / "elsewhere/deeper/_async"
+    folder.mkdir(parents=True)
+    (folder / "thing.py").write_text(SOURCE)
+    # A name of the table each, so that none is left over.
+    (folder / "names.py").write_text("\n".join(UNASYNC.NAMES) + "\n")
+    assert UNASYNC.main(["--root", str(tmp_path)]) == 0
+    assert "class Thing:" in (folder.parent / "_sync/thing.py").read_text()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from kuberuntime.model import KubeObject
+from kuberuntime.rest._async.log import AsyncLogLines
 from kuberuntime.rest.builder import ResourceRequests
 from kuberuntime.rest.options import (
+    ApplyOptions,
     CreateOptions,
     GetOptions,
+    LogLinesOptions,
     LogOptions,
     PatchOptions,
     UpdateOptions,
@@ -91,6 +94,28 @@ class AsyncResourceClient(Generic[K]):
     ) -> R:
         request = self.requests.patch(name, patch, subresource=subresource, **options)
         return decode(await self._rest.send(request), request, into)
+
+    async def _apply(
+        self,
+        body: KubeObject,
+        *,
+        field_manager: str,
+        force: bool,
+        into: type[R],
+        subresource: str | None = None,
+        options: ApplyOptions,
+    ) -> R:
+        request = self.requests.apply(
+            body,
+            field_manager=field_manager,
+            force=force,
+            subresource=subresource,
+            **options,
+        )
+        return decode(await self._rest.send(request), request, into)
+
+    def _log_lines(self, name: str, *, options: LogLinesOptions) -> AsyncLogLines:
+        return AsyncLogLines(self._rest, self.requests.log_lines(name, **options))
 
     async def _log(self, name: str, *, options: LogOptions) -> str:
         request = self.requests.log(name, **options)

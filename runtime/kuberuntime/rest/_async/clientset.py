@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -11,7 +12,15 @@ from kuberuntime.config.config import Config
 if TYPE_CHECKING:
     import httpx2
 
+    from kuberuntime.discovery import AsyncCachedDiscoveryClient
+    from kuberuntime.dynamic import AsyncDynamicClient
+    from kuberuntime.mapper import AsyncDeferredRESTMapper
+    from kuberuntime.metadata import AsyncMetadataClient
     from kuberuntime.rest._async.transport import AsyncRESTClient
+    from kuberuntime.rest.hooks import Hooks
+    from kuberuntime.rest.limiter import RateLimiter
+    from kuberuntime.rest.server_warnings import WarningHandler
+    from kuberuntime.scale import AsyncScaleClient
 
 
 class AsyncGroupVersionClient:
@@ -25,18 +34,49 @@ class AsyncClientset:
     """A server's resources, over one connection pool.
 
     Subclasses have a property for each group version. Close it, or use it with
-    ``async with``. ``transport`` replaces the network, for tests; it is closed with
-    the clientset. Raises ConfigError for certificates and keys that cannot be used.
+    ``async with``. In place of a config it takes the ``rest`` of another clientset,
+    and then shares its connections, and leaves closing them to that one.
+
+    ``rate_limiter`` replaces that of the config. ``on_warning`` is told what the
+    server warns of, in place of the log; ``hooks`` of each request and answer.
+    ``transport`` replaces the network, for tests; it is closed with the clientset.
+
+    Raises ConfigError for certificates, keys and proxies that cannot be used.
     """
 
     def __init__(
-        self, config: Config, *, transport: httpx2.AsyncBaseTransport | None = None
+        self,
+        config: Config | AsyncRESTClient,
+        *,
+        rate_limiter: RateLimiter | None = None,
+        on_warning: WarningHandler | None = None,
+        hooks: Hooks | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         # Here, because it loads HTTP and TLS, which a program that only handles
         # manifests has no use for.
         from kuberuntime.rest._async.transport import AsyncRESTClient
 
-        self._rest = AsyncRESTClient(config, transport=transport)
+        self._borrowed = not isinstance(config, Config)
+        if isinstance(config, Config):
+            config = AsyncRESTClient(
+                config,
+                rate_limiter=rate_limiter,
+                on_warning=on_warning,
+                hooks=hooks,
+                transport=transport,
+            )
+        self._rest = config
+
+    @classmethod
+    def load(cls, *, context: str | None = None) -> Self:
+        """Connect as the place where this program runs says; see :meth:`Config.load`."""
+        return cls(Config.load(context=context))
+
+    @classmethod
+    def in_cluster(cls) -> Self:
+        """Connect as the pod that this program runs in; see :meth:`Config.in_cluster`."""
+        return cls(Config.in_cluster())
 
     @classmethod
     def from_kubeconfig(
@@ -55,9 +95,48 @@ class AsyncClientset:
         """The connection itself, to send requests that have no method here."""
         return self._rest
 
+    @cached_property
+    def discovery(self) -> AsyncCachedDiscoveryClient:
+        """What the server serves, asked once and kept in memory."""
+        from kuberuntime.discovery import (
+            AsyncCachedDiscoveryClient,
+            AsyncDiscoveryClient,
+        )
+
+        return AsyncCachedDiscoveryClient(AsyncDiscoveryClient(self._rest))
+
+    @cached_property
+    def mapper(self) -> AsyncDeferredRESTMapper:
+        """Finds resources by what people call them; asks again on a miss."""
+        from kuberuntime.mapper import AsyncDeferredRESTMapper
+
+        return AsyncDeferredRESTMapper(self.discovery)
+
+    @cached_property
+    def dynamic(self) -> AsyncDynamicClient:
+        """Objects of any kind, as dicts."""
+        from kuberuntime.dynamic import AsyncDynamicClient
+
+        return AsyncDynamicClient(self._rest, self.mapper)
+
+    @cached_property
+    def metadata(self) -> AsyncMetadataClient:
+        """The metadata of objects of any kind."""
+        from kuberuntime.metadata import AsyncMetadataClient
+
+        return AsyncMetadataClient(self._rest, self.mapper)
+
+    @cached_property
+    def scales(self) -> AsyncScaleClient:
+        """The scale of whatever can be scaled."""
+        from kuberuntime.scale import AsyncScaleClient
+
+        return AsyncScaleClient(self._rest, self.mapper)
+
     async def aclose(self) -> None:
         """Close every connection. Calls under way fail, later ones are refused."""
-        await self._rest.aclose()
+        if not self._borrowed:
+            await self._rest.aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -44,8 +44,10 @@ class AsyncPager(Generic[K, L]):
         async for pod in core_v1.pods("shop").list(label_selector="app=web"):
             print(pod.metadata.name)
 
-    All pages show one moment. A server forgets it after some minutes: iterating
-    then raises Expired, while :meth:`all` starts over by itself.
+    All pages show one moment, which a server forgets after some minutes. Then
+    iterating goes on with what there is by now, from the place that it has come to,
+    and sees no object twice; :meth:`all` starts over, and :meth:`pages` raises
+    Expired, as both are of one moment.
     """
 
     def __init__(
@@ -62,10 +64,23 @@ class AsyncPager(Generic[K, L]):
         requests.list(**self._options)  # what it refuses, it refuses here
 
     async def __aiter__(self) -> AsyncIterator[K]:
-        async for page in self.pages():
-            items = deque(self._contents(page).items)
-            while items:
-                yield items.popleft()
+        options = self._options
+        while True:
+            try:
+                page = await self._read(options)
+            except Expired as error:
+                token: str | None = error.continue_
+                stale = options.get("continue_")
+                if not stale or token in ("", stale):
+                    raise
+            else:
+                items = deque(self._contents(page).items)
+                while items:
+                    yield items.popleft()
+                token = self._contents(page).metadata.continue_
+            if not token:
+                return
+            options = _continued(options, token)
 
     async def page(self) -> L:
         """One page, as the server answers it.

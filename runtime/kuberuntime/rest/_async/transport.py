@@ -1,73 +1,139 @@
-"""Sends requests and hands back answers, over one connection pool."""
+"""Sends requests and hands back answers: one client for one server and user."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import httpx2
 
 from kuberuntime.config.config import Config
-from kuberuntime.config.context import tls_context
+from kuberuntime.config.credentials import Headers
+from kuberuntime.rest import aio
+from kuberuntime.rest._async.pool import AsyncPool
+from kuberuntime.rest._async.stream import AsyncStream
+from kuberuntime.rest.call import Call
+from kuberuntime.rest.errors import TransportError, TransportTimeout
+from kuberuntime.rest.hooks import Hooks, RequestSent, ResponseReceived, path_template
+from kuberuntime.rest.limiter import RateLimiter, TokenBucket, Unlimited
+from kuberuntime.rest.lines import LONGEST_LINE
+from kuberuntime.rest.proxy import proxy_from_environment
 from kuberuntime.rest.request import Request
 from kuberuntime.rest.response import Response, error_from
-from kuberuntime.rest.wire import LIMITS, Encoder, socket_options
+from kuberuntime.rest.retry import Retries
+from kuberuntime.rest.server_warnings import (
+    WarningHandler,
+    WarningLogger,
+    parse_warnings,
+)
+from kuberuntime.rest.tls import TLSSource
+from kuberuntime.rest.wire import Encoder
+
+_log: Final = logging.getLogger("kuberuntime.rest")
+
+_LONG: Final = 1.0  # seconds of throttling that are worth a line in the log
 
 
 class AsyncRESTClient:
     """A connection to one server as one user; as client-go's rest.RESTClient.
 
     Knows no kinds: it sends a :class:`Request` and gives a :class:`Response`,
-    whatever its status. Redirects are not followed, cookies not kept. ``transport``
-    replaces the network, for tests; it is closed with the client.
+    whatever its status. Requests wait for the rate limit, and are sent again where
+    that is safe (see :class:`Retries`), or once with new credentials after a 401.
+    Redirects are not followed, cookies not kept.
 
-    Raises ConfigError for certificates and keys that cannot be used.
+    ``rate_limiter`` replaces that of the config. ``on_warning`` is told what the
+    server warns of, ``hooks`` of each request and answer. A line of a stream, such
+    as an event, may have ``longest_line`` bytes. ``transport`` replaces the network,
+    for tests; it is closed with the client. ``environ`` names proxies. ``clock``
+    (seconds, for durations), ``now`` (seconds since the epoch) and ``wait`` are for
+    tests too.
+
+    Raises ConfigError for certificates, keys and proxies that cannot be used.
     """
 
     def __init__(
-        self, config: Config, *, transport: httpx2.AsyncBaseTransport | None = None
+        self,
+        config: Config,
+        *,
+        rate_limiter: RateLimiter | None = None,
+        on_warning: WarningHandler | None = None,
+        hooks: Hooks | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        longest_line: int = LONGEST_LINE,
+        environ: Mapping[str, str] = os.environ,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+        wait: aio.Pause = aio.pause,
     ) -> None:
         self.config = config
+        self.longest_line = longest_line
+        self._credentials = config.credentials()
         self._encoder = Encoder(config)
+        self._limiter = rate_limiter or _limiter(config, clock)
+        self._on_warning = on_warning or WarningLogger()
+        self._hooks = hooks or Hooks()
+        self._clock, self._now, self._wait = clock, now, wait
+        self._calls: set[Call] = set()
         self._closed = False
-        self._transport = transport or httpx2.AsyncHTTPTransport(
-            verify=tls_context(config),
-            limits=LIMITS,
-            socket_options=socket_options(),
-        )
+        self._tls: list[TLSSource] = []
+        if transport is not None:
+            self._for_calls = self._for_streams = transport
+            return
+        proxy = config.proxy_url or proxy_from_environment(config.server, environ)
+        self._for_streams = self._for_calls = self._pool(proxy, http2=False)
+        if config.http2:
+            # Streams stay with HTTP/1.1: one that is read slowly, or given up, does
+            # not hold up or take down what shares its connection.
+            self._for_calls = self._pool(proxy, http2=True)
 
     async def send(self, request: Request) -> Response:
         """Send a request and read the whole answer.
 
-        Raises TransportError where there is none, RuntimeError after ``aclose()``.
+        Raises TransportError where there is none, CredentialsError where there is
+        no proof of who asks, RuntimeError after ``aclose()``.
         """
-        answer = await self._open(request, stream=False)
+        call = self._begin(request, stream=False)
         try:
-            with self._encoder.errors(request):
-                body = await answer.aread()
+            answer = await self._answered(call)
+            assert isinstance(answer, Response)  # as no stream was asked for
+            return answer
         finally:
-            await answer.aclose()
-        return Response(answer.status_code, answer.headers, body)
+            self._end(call)
 
-    async def stream(self, request: Request) -> AsyncStream:
+    async def stream(
+        self, request: Request, *, started: Callable[[Call], None] | None = None
+    ) -> AsyncStream:
         """Send a request and leave its answer to be read, and closed, by the caller.
 
+        ``started`` gets the call before it is made, to abort it from elsewhere.
         Raises as :meth:`send`, and the ApiError of a refusal.
         """
-        answer = await self._open(request, stream=True)
-        stream = AsyncStream(answer, self._encoder, request)
-        if answer.status_code != 200:
-            body = await stream.read()
-            raise error_from(
-                Response(answer.status_code, answer.headers, body), request
-            )
-        return stream
+        call = self._begin(request, stream=True)
+        if started is not None:
+            started(call)
+        try:
+            answer = await self._answered(call)
+            if isinstance(answer, Response):
+                raise error_from(answer, request)
+        except BaseException:
+            self._end(call)
+            raise
+        answer.on_close = self._end
+        return answer
 
     async def aclose(self) -> None:
         """Close every connection. Calls under way fail, later ones are refused."""
         self._closed = True
-        await self._transport.aclose()
+        for call in list(self._calls):
+            call.abort()
+        await self._for_calls.aclose()
+        if self._for_streams is not self._for_calls:
+            await self._for_streams.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -80,46 +146,135 @@ class AsyncRESTClient:
     ) -> None:
         await self.aclose()
 
-    async def _open(self, request: Request, *, stream: bool) -> httpx2.Response:
+    def _pool(self, proxy: str | None, *, http2: bool) -> AsyncPool:
+        alpn = ("h2", "http/1.1") if http2 else ("http/1.1",)
+        tls = TLSSource(self.config, self._credentials, alpn=alpn, clock=self._clock)
+        self._tls.append(tls)
+        return AsyncPool(self.config, tls, proxy, http2=http2)
+
+    def _begin(self, request: Request, *, stream: bool) -> Call:
         if self._closed:
             raise RuntimeError(f"{request.line}: the client is closed")
-        outgoing = self._encoder.encode(request, stream=stream)
-        with self._encoder.errors(request):
-            return await self._transport.handle_async_request(outgoing)
+        timeout = request.timeout
+        if timeout is None and not stream:
+            timeout = self.config.timeouts.total
+        retries = Retries(request.method, self.config.retries)
+        call = Call(request, timeout, retries, self._clock, streams=stream)
+        self._calls.add(call)
+        return call
 
+    def _end(self, call: Call) -> None:
+        self._calls.discard(call)
 
-class AsyncStream:
-    """An answer that arrives bit by bit. Hold it in a ``with``, or close it."""
-
-    def __init__(
-        self, answer: httpx2.Response, encoder: Encoder, request: Request
-    ) -> None:
-        self._answer = answer
-        self._encoder = encoder
-        self._request = request
-        self._pieces: AsyncIterator[bytes] | None = None
-
-    async def piece(self) -> bytes | None:
-        """The next bytes to arrive, decompressed; None at the end.
-
-        Raises TransportError.
-        """
-        if self._pieces is None:
-            self._pieces = self._answer.aiter_bytes()
-        with self._encoder.errors(self._request):
+    async def _answered(self, call: Call) -> Response | AsyncStream:
+        """The answer after all attempts, as a stream only where one was asked for
+        and the server agrees."""
+        renewed = False
+        while True:
+            proof = await self._proof()
             try:
-                return await self._pieces.__anext__()
-            except StopAsyncIteration:
-                return None
+                answer = await self._attempt(call, proof)
+                if call.streams and answer.status == 200:
+                    return answer
+                body = await answer.read()
+            except TransportError as error:
+                delay = call.retries.after_failure(error)
+                if delay is None or call.aborted or not call.has_time_for(delay):
+                    raise
+            else:
+                if answer.status == 401 and not renewed and await self._renew(proof):
+                    renewed = True
+                    continue
+                delay = call.retries.after_answer(answer.status, answer.headers)
+                if delay is None or not call.has_time_for(delay):
+                    return Response(answer.status, answer.headers, body)
+            await self._pause(call, delay)
 
-    async def read(self) -> bytes:
-        """All that is left, and close. Raises TransportError."""
+    async def _attempt(self, call: Call, proof: Headers) -> AsyncStream:
+        throttled = await self._throttle(call)
+        for tls in self._tls:
+            tls.refresh()
+        sent = self._announce(call, throttled) if self._hooks else None
+        begun = self._clock()
+        outgoing = self._encoder.encode(call, proof)
+        transport = self._for_streams if call.streams else self._for_calls
         try:
-            with self._encoder.errors(self._request):
-                return await self._answer.aread()
-        finally:
-            await self.aclose()
+            with self._encoder.errors(call):
+                answer = await transport.handle_async_request(outgoing)
+        except TransportError:
+            self._report(sent, None, begun)
+            raise
+        found = AsyncStream(answer, self._encoder, call)
+        try:
+            self._report(sent, found.status, begun)
+            if "warning" in answer.headers:
+                for warning in parse_warnings(answer.headers.get_list("warning")):
+                    self._on_warning(warning)
+        except BaseException:
+            await found.aclose()
+            raise
+        return found
 
-    async def aclose(self) -> None:
-        """Give the connection up, or back where the answer was read to its end."""
-        await self._answer.aclose()
+    async def _proof(self) -> Headers:
+        """The headers that say who asks."""
+        proof = self._credentials.current(self._now())
+        return await aio.blocking(self._credentials.fetch) if proof is None else proof
+
+    async def _renew(self, refused: Headers) -> bool:
+        """Whether there is other proof than what the server did not take."""
+        certificate = self._credentials.certificate
+        if not self._credentials.rejected(refused):
+            return False
+        renewed = await self._proof()
+        return renewed != refused or self._credentials.certificate != certificate
+
+    async def _throttle(self, call: Call) -> float:
+        """Wait for the rate limit; the seconds that it took."""
+        delay = self._limiter.reserve()
+        if delay <= 0:
+            return 0.0
+        try:
+            if not call.has_time_for(delay):
+                reason = (
+                    f"the client's rate limit has it wait for {delay:.1f} s, which is"
+                    " longer than its timeout: raise qps and burst"
+                )
+                raise TransportTimeout(call.request.line, self.config.server, reason)
+            await self._pause(call, delay)
+        except BaseException:
+            self._limiter.give_back()
+            raise
+        if delay > _LONG:
+            _log.info("waited %.1f s for the rate limit: %s", delay, call.request.line)
+        return delay
+
+    async def _pause(self, call: Call, seconds: float) -> None:
+        await self._wait(call, seconds)
+        if call.aborted:
+            raise self._encoder.failure(call, "the client, or the stream, was closed")
+
+    def _announce(self, call: Call, throttled: float) -> RequestSent:
+        request = call.request
+        sent = RequestSent(
+            request.method,
+            request.path,
+            path_template(request.path),
+            call.retries.attempt,
+            throttled,
+        )
+        if self._hooks.on_request is not None:
+            self._hooks.on_request(sent)
+        return sent
+
+    def _report(
+        self, sent: RequestSent | None, status: int | None, begun: float
+    ) -> None:
+        if sent is not None and self._hooks.on_response is not None:
+            seconds = self._clock() - begun
+            self._hooks.on_response(ResponseReceived(sent, status, seconds))
+
+
+def _limiter(config: Config, clock: Callable[[], float]) -> RateLimiter:
+    if config.qps is None:
+        return Unlimited()
+    return TokenBucket(config.qps, config.burst, clock=clock)

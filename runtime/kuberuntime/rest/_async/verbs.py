@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar, Unpack
 
+from kuberuntime.edit._async.verb import AsyncEditVerb
 from kuberuntime.model import KubeObject
 from kuberuntime.rest._async.client import AsyncResourceClient
 from kuberuntime.rest._async.pager import AsyncPager
@@ -21,14 +22,13 @@ from kuberuntime.rest.options import (
     WatchOptions,
 )
 from kuberuntime.rest.patch import Patch
-from kuberuntime.rest.response import (
-    decode,
-    decode_items_or_status,
-    decode_or_status,
-)
+from kuberuntime.rest.response import decode_items_or_status, decode_or_status
+from kuberuntime.rest.watching import default_watch_seconds
 
 if TYPE_CHECKING:
     from kuberuntime.meta.v1 import Status
+    from kuberuntime.table.models import Table
+    from kuberuntime.table.requests import IncludeObject
 
 K = TypeVar("K", bound=KubeObject)
 L = TypeVar("L", bound=KubeObject)
@@ -66,6 +66,21 @@ class AsyncListVerb(AsyncResourceClient[K], Generic[K, L]):
         """
         return AsyncPager(self._rest, self.requests, self.list_type, options)
 
+    async def table(
+        self,
+        *,
+        include_object: IncludeObject = "Metadata",
+        **options: Unpack[ListOptions],
+    ) -> Table:
+        """The objects as kubectl shows them, all pages as one. See :class:`Table`.
+
+        ``include_object`` "None" leaves their metadata out. Raises DecodeError where
+        the server has no tables for the resource.
+        """
+        from kuberuntime.table._async.read import read_table
+
+        return await read_table(self._rest, self.requests, include_object, options)
+
 
 class AsyncWatchVerb(AsyncResourceClient[K]):
     """``watch``."""
@@ -74,8 +89,11 @@ class AsyncWatchVerb(AsyncResourceClient[K]):
         """Follow what happens to the objects of the namespace, or of all.
 
         Without ``resource_version``, begins with an ADDED event for every object
-        there is. Use it with ``async with``.
+        there is. Ends after ``timeout_seconds``, by default five to ten minutes.
+        Use it with ``async with``.
         """
+        if "timeout_seconds" not in options:
+            options["timeout_seconds"] = default_watch_seconds()
         request = self.requests.watch(**options)
         return AsyncWatch(self._rest, request, self.object_type)
 
@@ -93,8 +111,11 @@ class AsyncUpdateVerb(AsyncResourceClient[K]):
         return await self._update(name, obj, into=self.object_type, options=options)
 
 
-class AsyncPatchVerb(AsyncResourceClient[K]):
-    """``patch``, and ``apply``, which is a patch on the wire."""
+class AsyncPatchVerb(AsyncEditVerb[K]):
+    """``patch``, ``apply``, which is a patch on the wire, ``edit`` and ``modify``.
+
+    What can be patched can be read: apimachinery's rest.Patcher is a rest.Getter.
+    """
 
     async def patch(
         self, name: str, patch: Patch, **options: Unpack[PatchOptions]
@@ -119,10 +140,13 @@ class AsyncPatchVerb(AsyncResourceClient[K]):
         owned and that are not. Raises Conflict with a cause for each field that
         another manager owns, unless ``force`` takes them over, and other ApiErrors.
         """
-        request = self.requests.apply(
-            obj, field_manager=field_manager, force=force, **options
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=self.object_type,
+            options=options,
         )
-        return decode(await self._rest.send(request), request, self.object_type)
 
 
 class AsyncDeleteVerb(AsyncResourceClient[K]):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -12,7 +13,15 @@ from kuberuntime.config.config import Config
 if TYPE_CHECKING:
     import httpx2
 
+    from kuberuntime.discovery import CachedDiscoveryClient
+    from kuberuntime.dynamic import DynamicClient
+    from kuberuntime.mapper import DeferredRESTMapper
+    from kuberuntime.metadata import MetadataClient
     from kuberuntime.rest._sync.transport import RESTClient
+    from kuberuntime.rest.hooks import Hooks
+    from kuberuntime.rest.limiter import RateLimiter
+    from kuberuntime.rest.server_warnings import WarningHandler
+    from kuberuntime.scale import ScaleClient
 
 
 class GroupVersionClient:
@@ -26,18 +35,49 @@ class Clientset:
     """A server's resources, over one connection pool.
 
     Subclasses have a property for each group version. Close it, or use it with
-    ``with``. ``transport`` replaces the network, for tests; it is closed with
-    the clientset. Raises ConfigError for certificates and keys that cannot be used.
+    ``with``. In place of a config it takes the ``rest`` of another clientset,
+    and then shares its connections, and leaves closing them to that one.
+
+    ``rate_limiter`` replaces that of the config. ``on_warning`` is told what the
+    server warns of, in place of the log; ``hooks`` of each request and answer.
+    ``transport`` replaces the network, for tests; it is closed with the clientset.
+
+    Raises ConfigError for certificates, keys and proxies that cannot be used.
     """
 
     def __init__(
-        self, config: Config, *, transport: httpx2.BaseTransport | None = None
+        self,
+        config: Config | RESTClient,
+        *,
+        rate_limiter: RateLimiter | None = None,
+        on_warning: WarningHandler | None = None,
+        hooks: Hooks | None = None,
+        transport: httpx2.BaseTransport | None = None,
     ) -> None:
         # Here, because it loads HTTP and TLS, which a program that only handles
         # manifests has no use for.
         from kuberuntime.rest._sync.transport import RESTClient
 
-        self._rest = RESTClient(config, transport=transport)
+        self._borrowed = not isinstance(config, Config)
+        if isinstance(config, Config):
+            config = RESTClient(
+                config,
+                rate_limiter=rate_limiter,
+                on_warning=on_warning,
+                hooks=hooks,
+                transport=transport,
+            )
+        self._rest = config
+
+    @classmethod
+    def load(cls, *, context: str | None = None) -> Self:
+        """Connect as the place where this program runs says; see :meth:`Config.load`."""
+        return cls(Config.load(context=context))
+
+    @classmethod
+    def in_cluster(cls) -> Self:
+        """Connect as the pod that this program runs in; see :meth:`Config.in_cluster`."""
+        return cls(Config.in_cluster())
 
     @classmethod
     def from_kubeconfig(
@@ -56,9 +96,48 @@ class Clientset:
         """The connection itself, to send requests that have no method here."""
         return self._rest
 
+    @cached_property
+    def discovery(self) -> CachedDiscoveryClient:
+        """What the server serves, asked once and kept in memory."""
+        from kuberuntime.discovery import (
+            CachedDiscoveryClient,
+            DiscoveryClient,
+        )
+
+        return CachedDiscoveryClient(DiscoveryClient(self._rest))
+
+    @cached_property
+    def mapper(self) -> DeferredRESTMapper:
+        """Finds resources by what people call them; asks again on a miss."""
+        from kuberuntime.mapper import DeferredRESTMapper
+
+        return DeferredRESTMapper(self.discovery)
+
+    @cached_property
+    def dynamic(self) -> DynamicClient:
+        """Objects of any kind, as dicts."""
+        from kuberuntime.dynamic import DynamicClient
+
+        return DynamicClient(self._rest, self.mapper)
+
+    @cached_property
+    def metadata(self) -> MetadataClient:
+        """The metadata of objects of any kind."""
+        from kuberuntime.metadata import MetadataClient
+
+        return MetadataClient(self._rest, self.mapper)
+
+    @cached_property
+    def scales(self) -> ScaleClient:
+        """The scale of whatever can be scaled."""
+        from kuberuntime.scale import ScaleClient
+
+        return ScaleClient(self._rest, self.mapper)
+
     def close(self) -> None:
         """Close every connection. Calls under way fail, later ones are refused."""
-        self._rest.close()
+        if not self._borrowed:
+            self._rest.close()
 
     def __enter__(self) -> Self:
         return self

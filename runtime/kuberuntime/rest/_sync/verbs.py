@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar, Unpack
 
+from kuberuntime.edit._sync.verb import EditVerb
 from kuberuntime.model import KubeObject
 from kuberuntime.rest._sync.client import ResourceClient
 from kuberuntime.rest._sync.pager import Pager
@@ -22,14 +23,13 @@ from kuberuntime.rest.options import (
     WatchOptions,
 )
 from kuberuntime.rest.patch import Patch
-from kuberuntime.rest.response import (
-    decode,
-    decode_items_or_status,
-    decode_or_status,
-)
+from kuberuntime.rest.response import decode_items_or_status, decode_or_status
+from kuberuntime.rest.watching import default_watch_seconds
 
 if TYPE_CHECKING:
     from kuberuntime.meta.v1 import Status
+    from kuberuntime.table.models import Table
+    from kuberuntime.table.requests import IncludeObject
 
 K = TypeVar("K", bound=KubeObject)
 L = TypeVar("L", bound=KubeObject)
@@ -67,6 +67,21 @@ class ListVerb(ResourceClient[K], Generic[K, L]):
         """
         return Pager(self._rest, self.requests, self.list_type, options)
 
+    def table(
+        self,
+        *,
+        include_object: IncludeObject = "Metadata",
+        **options: Unpack[ListOptions],
+    ) -> Table:
+        """The objects as kubectl shows them, all pages as one. See :class:`Table`.
+
+        ``include_object`` "None" leaves their metadata out. Raises DecodeError where
+        the server has no tables for the resource.
+        """
+        from kuberuntime.table._sync.read import read_table
+
+        return read_table(self._rest, self.requests, include_object, options)
+
 
 class WatchVerb(ResourceClient[K]):
     """``watch``."""
@@ -75,8 +90,11 @@ class WatchVerb(ResourceClient[K]):
         """Follow what happens to the objects of the namespace, or of all.
 
         Without ``resource_version``, begins with an ADDED event for every object
-        there is. Use it with ``with``.
+        there is. Ends after ``timeout_seconds``, by default five to ten minutes.
+        Use it with ``with``.
         """
+        if "timeout_seconds" not in options:
+            options["timeout_seconds"] = default_watch_seconds()
         request = self.requests.watch(**options)
         return Watch(self._rest, request, self.object_type)
 
@@ -94,8 +112,11 @@ class UpdateVerb(ResourceClient[K]):
         return self._update(name, obj, into=self.object_type, options=options)
 
 
-class PatchVerb(ResourceClient[K]):
-    """``patch``, and ``apply``, which is a patch on the wire."""
+class PatchVerb(EditVerb[K]):
+    """``patch``, ``apply``, which is a patch on the wire, ``edit`` and ``modify``.
+
+    What can be patched can be read: apimachinery's rest.Patcher is a rest.Getter.
+    """
 
     def patch(self, name: str, patch: Patch, **options: Unpack[PatchOptions]) -> K:
         """Change an object without replacing it, and answer the result.
@@ -118,10 +139,13 @@ class PatchVerb(ResourceClient[K]):
         owned and that are not. Raises Conflict with a cause for each field that
         another manager owns, unless ``force`` takes them over, and other ApiErrors.
         """
-        request = self.requests.apply(
-            obj, field_manager=field_manager, force=force, **options
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=self.object_type,
+            options=options,
         )
-        return decode(self._rest.send(request), request, self.object_type)
 
 
 class DeleteVerb(ResourceClient[K]):

@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-from collections import deque
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from kuberuntime.model import KubeObject
+from kuberuntime.rest._sync.lines import Lines
 from kuberuntime.rest.event import Event, decode_event
-from kuberuntime.rest.lines import LineSplitter
 from kuberuntime.rest.request import Request
 
 if TYPE_CHECKING:
-    from kuberuntime.rest._sync.transport import RESTClient, Stream
+    from kuberuntime.rest._sync.transport import RESTClient
 
 K = TypeVar("K", bound=KubeObject)
 
@@ -21,7 +20,8 @@ K = TypeVar("K", bound=KubeObject)
 class Watch(Generic[K]):
     """The changes of a collection, from the server's answer to its end.
 
-    Opens on entry, or with the first event; ends when the server ends the stream::
+    Opens on entry, or with the first event; ends when the server ends the stream,
+    which it does after ``timeout_seconds``: watch again from the last version::
 
         with pods.watch(resource_version=version) as events:
             for event in events:
@@ -29,28 +29,30 @@ class Watch(Generic[K]):
 
     Without ``with``, a loop that is left early leaves the connection open.
     Iterating raises the ApiError of a refusal or an ERROR event (Expired, where the
-    resource version is too old: list again), TransportError where the stream breaks.
+    resource version is too old: list again), TransportError where the stream
+    breaks, TransportTimeout where it is silent for too long, or goes on for longer
+    than it was asked to: then nobody is at the other end.
     """
 
     def __init__(self, rest: RESTClient, request: Request, into: type[K]) -> None:
-        self._rest = rest
+        self._lines = Lines(rest, request, json=True)
         self._request = request
         self._into = into
-        self._lines: deque[bytes] = deque()
-        self._splitter = LineSplitter()
-        self._stream: Stream | None = None
-        self._done = False
+
+    def stop(self) -> None:
+        """End the watch: a loop over it ends at once, also while it waits.
+
+        Any thread may, where there are threads; events that were not taken yet are
+        dropped. The loop, or ``close()``, gives the connection up.
+        """
+        self._lines.stop()
 
     def close(self) -> None:
-        """End the watch. A loop over it ends too; closing twice is fine."""
-        self._done = True
-        self._lines.clear()
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close()
+        """End the watch, as :meth:`stop`, and its connection. Twice is fine."""
+        self._lines.close()
 
     def __enter__(self) -> Self:
-        self._open()
+        self._lines.open()
         return self
 
     def __exit__(
@@ -66,27 +68,10 @@ class Watch(Generic[K]):
 
     def __next__(self) -> Event[K]:
         try:
-            while not self._lines:
-                if self._done:
-                    raise StopIteration
-                self._read()
-            line = self._lines.popleft()
-            return decode_event(line, self._into, self._request.line)
+            while (line := self._lines.next()) is not None:
+                if line.strip():
+                    return decode_event(line, self._into, self._request.line)
+            raise StopIteration
         except BaseException:
             self.close()
             raise
-
-    def _open(self) -> Stream:
-        if self._stream is None:
-            self._stream = self._rest.stream(self._request)
-        return self._stream
-
-    def _read(self) -> None:
-        """Wait for the next piece, and queue the lines that it completes."""
-        stream = self._open()
-        piece = stream.piece()
-        if piece is None:
-            self._done = True
-            self._lines.extend(self._splitter.finish())
-        else:
-            self._lines.extend(self._splitter.feed(piece))

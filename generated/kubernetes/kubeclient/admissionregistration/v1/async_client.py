@@ -145,6 +145,24 @@ class AsyncValidatingAdmissionPolicies(
             options=options,
         )
 
+    async def apply_status(
+        self,
+        obj: admissionregistration_v1.ValidatingAdmissionPolicy,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> admissionregistration_v1.ValidatingAdmissionPolicy:
+        """apply validatingadmissionpolicies/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=admissionregistration_v1.ValidatingAdmissionPolicy,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self,
         obj: admissionregistration_v1.ValidatingAdmissionPolicy,

@@ -143,6 +143,24 @@ class ValidatingAdmissionPolicies(
             options=options,
         )
 
+    def apply_status(
+        self,
+        obj: admissionregistration_v1.ValidatingAdmissionPolicy,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> admissionregistration_v1.ValidatingAdmissionPolicy:
+        """apply validatingadmissionpolicies/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=admissionregistration_v1.ValidatingAdmissionPolicy,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self,
         obj: admissionregistration_v1.ValidatingAdmissionPolicy,

@@ -59,6 +59,24 @@ class CustomResourceDefinitions(
             options=options,
         )
 
+    def apply_status(
+        self,
+        obj: apiextensions_v1.CustomResourceDefinition,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> apiextensions_v1.CustomResourceDefinition:
+        """apply customresourcedefinitions/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=apiextensions_v1.CustomResourceDefinition,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self,
         obj: apiextensions_v1.CustomResourceDefinition,

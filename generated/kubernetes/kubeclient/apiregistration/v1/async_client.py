@@ -50,6 +50,24 @@ class AsyncAPIServices(
             options=options,
         )
 
+    async def apply_status(
+        self,
+        obj: apiregistration_v1.APIService,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> apiregistration_v1.APIService:
+        """apply apiservices/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=apiregistration_v1.APIService,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self, obj: apiregistration_v1.APIService, **options: Unpack[kw.UpdateOptions]
     ) -> apiregistration_v1.APIService:

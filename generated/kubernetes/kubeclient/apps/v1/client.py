@@ -61,6 +61,24 @@ class DaemonSets(
             name, patch, into=apps_v1.DaemonSet, subresource="status", options=options
         )
 
+    def apply_status(
+        self,
+        obj: apps_v1.DaemonSet,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> apps_v1.DaemonSet:
+        """apply daemonsets/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=apps_v1.DaemonSet,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self, obj: apps_v1.DaemonSet, **options: Unpack[kw.UpdateOptions]
     ) -> apps_v1.DaemonSet:
@@ -106,6 +124,24 @@ class Deployments(
             name, patch, into=autoscaling_v1.Scale, subresource="scale", options=options
         )
 
+    def apply_scale(
+        self,
+        obj: autoscaling_v1.Scale,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> autoscaling_v1.Scale:
+        """apply deployments/scale, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=autoscaling_v1.Scale,
+            subresource="scale",
+            options=options,
+        )
+
     def update_scale(
         self, name: str, body: autoscaling_v1.Scale, **options: Unpack[kw.UpdateOptions]
     ) -> autoscaling_v1.Scale:
@@ -128,6 +164,24 @@ class Deployments(
         """patch deployments/status."""
         return self._patch(
             name, patch, into=apps_v1.Deployment, subresource="status", options=options
+        )
+
+    def apply_status(
+        self,
+        obj: apps_v1.Deployment,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> apps_v1.Deployment:
+        """apply deployments/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=apps_v1.Deployment,
+            subresource="status",
+            options=options,
         )
 
     def update_status(
@@ -175,6 +229,24 @@ class ReplicaSets(
             name, patch, into=autoscaling_v1.Scale, subresource="scale", options=options
         )
 
+    def apply_scale(
+        self,
+        obj: autoscaling_v1.Scale,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> autoscaling_v1.Scale:
+        """apply replicasets/scale, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=autoscaling_v1.Scale,
+            subresource="scale",
+            options=options,
+        )
+
     def update_scale(
         self, name: str, body: autoscaling_v1.Scale, **options: Unpack[kw.UpdateOptions]
     ) -> autoscaling_v1.Scale:
@@ -197,6 +269,24 @@ class ReplicaSets(
         """patch replicasets/status."""
         return self._patch(
             name, patch, into=apps_v1.ReplicaSet, subresource="status", options=options
+        )
+
+    def apply_status(
+        self,
+        obj: apps_v1.ReplicaSet,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> apps_v1.ReplicaSet:
+        """apply replicasets/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=apps_v1.ReplicaSet,
+            subresource="status",
+            options=options,
         )
 
     def update_status(
@@ -244,6 +334,24 @@ class StatefulSets(
             name, patch, into=autoscaling_v1.Scale, subresource="scale", options=options
         )
 
+    def apply_scale(
+        self,
+        obj: autoscaling_v1.Scale,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> autoscaling_v1.Scale:
+        """apply statefulsets/scale, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=autoscaling_v1.Scale,
+            subresource="scale",
+            options=options,
+        )
+
     def update_scale(
         self, name: str, body: autoscaling_v1.Scale, **options: Unpack[kw.UpdateOptions]
     ) -> autoscaling_v1.Scale:
@@ -266,6 +374,24 @@ class StatefulSets(
         """patch statefulsets/status."""
         return self._patch(
             name, patch, into=apps_v1.StatefulSet, subresource="status", options=options
+        )
+
+    def apply_status(
+        self,
+        obj: apps_v1.StatefulSet,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> apps_v1.StatefulSet:
+        """apply statefulsets/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=apps_v1.StatefulSet,
+            subresource="status",
+            options=options,
         )
 
     def update_status(

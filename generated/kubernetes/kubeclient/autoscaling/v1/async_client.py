@@ -59,6 +59,24 @@ class AsyncHorizontalPodAutoscalers(
             options=options,
         )
 
+    async def apply_status(
+        self,
+        obj: autoscaling_v1.HorizontalPodAutoscaler,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> autoscaling_v1.HorizontalPodAutoscaler:
+        """apply horizontalpodautoscalers/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=autoscaling_v1.HorizontalPodAutoscaler,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self,
         obj: autoscaling_v1.HorizontalPodAutoscaler,

@@ -41,6 +41,24 @@ class AsyncCronJobs(
             name, patch, into=batch_v1.CronJob, subresource="status", options=options
         )
 
+    async def apply_status(
+        self,
+        obj: batch_v1.CronJob,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> batch_v1.CronJob:
+        """apply cronjobs/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=batch_v1.CronJob,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self, obj: batch_v1.CronJob, **options: Unpack[kw.UpdateOptions]
     ) -> batch_v1.CronJob:
@@ -84,6 +102,24 @@ class AsyncJobs(
         """patch jobs/status."""
         return await self._patch(
             name, patch, into=batch_v1.Job, subresource="status", options=options
+        )
+
+    async def apply_status(
+        self,
+        obj: batch_v1.Job,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> batch_v1.Job:
+        """apply jobs/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=batch_v1.Job,
+            subresource="status",
+            options=options,
         )
 
     async def update_status(

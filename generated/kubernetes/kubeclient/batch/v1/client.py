@@ -41,6 +41,24 @@ class CronJobs(
             name, patch, into=batch_v1.CronJob, subresource="status", options=options
         )
 
+    def apply_status(
+        self,
+        obj: batch_v1.CronJob,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> batch_v1.CronJob:
+        """apply cronjobs/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=batch_v1.CronJob,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self, obj: batch_v1.CronJob, **options: Unpack[kw.UpdateOptions]
     ) -> batch_v1.CronJob:
@@ -80,6 +98,24 @@ class Jobs(
         """patch jobs/status."""
         return self._patch(
             name, patch, into=batch_v1.Job, subresource="status", options=options
+        )
+
+    def apply_status(
+        self,
+        obj: batch_v1.Job,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> batch_v1.Job:
+        """apply jobs/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=batch_v1.Job,
+            subresource="status",
+            options=options,
         )
 
     def update_status(

@@ -59,6 +59,24 @@ class AsyncCertificateSigningRequests(
             options=options,
         )
 
+    async def apply_approval(
+        self,
+        obj: certificates_v1.CertificateSigningRequest,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> certificates_v1.CertificateSigningRequest:
+        """apply certificatesigningrequests/approval, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=certificates_v1.CertificateSigningRequest,
+            subresource="approval",
+            options=options,
+        )
+
     async def update_approval(
         self,
         obj: certificates_v1.CertificateSigningRequest,
@@ -91,6 +109,24 @@ class AsyncCertificateSigningRequests(
         return await self._patch(
             name,
             patch,
+            into=certificates_v1.CertificateSigningRequest,
+            subresource="status",
+            options=options,
+        )
+
+    async def apply_status(
+        self,
+        obj: certificates_v1.CertificateSigningRequest,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> certificates_v1.CertificateSigningRequest:
+        """apply certificatesigningrequests/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=certificates_v1.CertificateSigningRequest,
             subresource="status",
             options=options,

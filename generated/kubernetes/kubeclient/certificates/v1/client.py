@@ -59,6 +59,24 @@ class CertificateSigningRequests(
             options=options,
         )
 
+    def apply_approval(
+        self,
+        obj: certificates_v1.CertificateSigningRequest,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> certificates_v1.CertificateSigningRequest:
+        """apply certificatesigningrequests/approval, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=certificates_v1.CertificateSigningRequest,
+            subresource="approval",
+            options=options,
+        )
+
     def update_approval(
         self,
         obj: certificates_v1.CertificateSigningRequest,
@@ -91,6 +109,24 @@ class CertificateSigningRequests(
         return self._patch(
             name,
             patch,
+            into=certificates_v1.CertificateSigningRequest,
+            subresource="status",
+            options=options,
+        )
+
+    def apply_status(
+        self,
+        obj: certificates_v1.CertificateSigningRequest,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> certificates_v1.CertificateSigningRequest:
+        """apply certificatesigningrequests/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=certificates_v1.CertificateSigningRequest,
             subresource="status",
             options=options,

@@ -151,6 +151,24 @@ class AsyncNamespaces(
             name, patch, into=core_v1.Namespace, subresource="status", options=options
         )
 
+    async def apply_status(
+        self,
+        obj: core_v1.Namespace,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Namespace:
+        """apply namespaces/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Namespace,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self, obj: core_v1.Namespace, **options: Unpack[kw.UpdateOptions]
     ) -> core_v1.Namespace:
@@ -194,6 +212,24 @@ class AsyncNodes(
         """patch nodes/status."""
         return await self._patch(
             name, patch, into=core_v1.Node, subresource="status", options=options
+        )
+
+    async def apply_status(
+        self,
+        obj: core_v1.Node,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Node:
+        """apply nodes/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Node,
+            subresource="status",
+            options=options,
         )
 
     async def update_status(
@@ -250,6 +286,24 @@ class AsyncPersistentVolumeClaims(
             options=options,
         )
 
+    async def apply_status(
+        self,
+        obj: core_v1.PersistentVolumeClaim,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.PersistentVolumeClaim:
+        """apply persistentvolumeclaims/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.PersistentVolumeClaim,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self, obj: core_v1.PersistentVolumeClaim, **options: Unpack[kw.UpdateOptions]
     ) -> core_v1.PersistentVolumeClaim:
@@ -296,6 +350,24 @@ class AsyncPersistentVolumes(
         return await self._patch(
             name,
             patch,
+            into=core_v1.PersistentVolume,
+            subresource="status",
+            options=options,
+        )
+
+    async def apply_status(
+        self,
+        obj: core_v1.PersistentVolume,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.PersistentVolume:
+        """apply persistentvolumes/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=core_v1.PersistentVolume,
             subresource="status",
             options=options,
@@ -358,6 +430,24 @@ class AsyncPods(
             options=options,
         )
 
+    async def apply_ephemeral_containers(
+        self,
+        obj: core_v1.Pod,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Pod:
+        """apply pods/ephemeralcontainers, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Pod,
+            subresource="ephemeralcontainers",
+            options=options,
+        )
+
     async def update_ephemeral_containers(
         self, obj: core_v1.Pod, **options: Unpack[kw.UpdateOptions]
     ) -> core_v1.Pod:
@@ -379,8 +469,14 @@ class AsyncPods(
         )
 
     async def log(self, name: str, **options: Unpack[kw.LogOptions]) -> str:
-        """get pods/log."""
+        """The log as it is now."""
         return await self._log(name, options=options)
+
+    def log_lines(
+        self, name: str, **options: Unpack[kw.LogLinesOptions]
+    ) -> kw.AsyncLogLines:
+        """The log line by line; follow=True goes on as it grows."""
+        return self._log_lines(name, options=options)
 
     async def get_resize(
         self, name: str, **options: Unpack[kw.GetOptions]
@@ -396,6 +492,24 @@ class AsyncPods(
         """patch pods/resize."""
         return await self._patch(
             name, patch, into=core_v1.Pod, subresource="resize", options=options
+        )
+
+    async def apply_resize(
+        self,
+        obj: core_v1.Pod,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Pod:
+        """apply pods/resize, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Pod,
+            subresource="resize",
+            options=options,
         )
 
     async def update_resize(
@@ -424,6 +538,24 @@ class AsyncPods(
         """patch pods/status."""
         return await self._patch(
             name, patch, into=core_v1.Pod, subresource="status", options=options
+        )
+
+    async def apply_status(
+        self,
+        obj: core_v1.Pod,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Pod:
+        """apply pods/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Pod,
+            subresource="status",
+            options=options,
         )
 
     async def update_status(
@@ -490,6 +622,24 @@ class AsyncReplicationControllers(
             name, patch, into=autoscaling_v1.Scale, subresource="scale", options=options
         )
 
+    async def apply_scale(
+        self,
+        obj: autoscaling_v1.Scale,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> autoscaling_v1.Scale:
+        """apply replicationcontrollers/scale, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=autoscaling_v1.Scale,
+            subresource="scale",
+            options=options,
+        )
+
     async def update_scale(
         self, name: str, body: autoscaling_v1.Scale, **options: Unpack[kw.UpdateOptions]
     ) -> autoscaling_v1.Scale:
@@ -516,6 +666,24 @@ class AsyncReplicationControllers(
         return await self._patch(
             name,
             patch,
+            into=core_v1.ReplicationController,
+            subresource="status",
+            options=options,
+        )
+
+    async def apply_status(
+        self,
+        obj: core_v1.ReplicationController,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.ReplicationController:
+        """apply replicationcontrollers/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=core_v1.ReplicationController,
             subresource="status",
             options=options,
@@ -565,6 +733,24 @@ class AsyncResourceQuotas(
         return await self._patch(
             name,
             patch,
+            into=core_v1.ResourceQuota,
+            subresource="status",
+            options=options,
+        )
+
+    async def apply_status(
+        self,
+        obj: core_v1.ResourceQuota,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.ResourceQuota:
+        """apply resourcequotas/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=core_v1.ResourceQuota,
             subresource="status",
             options=options,
@@ -664,6 +850,24 @@ class AsyncServices(
         """patch services/status."""
         return await self._patch(
             name, patch, into=core_v1.Service, subresource="status", options=options
+        )
+
+    async def apply_status(
+        self,
+        obj: core_v1.Service,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Service:
+        """apply services/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Service,
+            subresource="status",
+            options=options,
         )
 
     async def update_status(

@@ -151,6 +151,24 @@ class Namespaces(
             name, patch, into=core_v1.Namespace, subresource="status", options=options
         )
 
+    def apply_status(
+        self,
+        obj: core_v1.Namespace,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Namespace:
+        """apply namespaces/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Namespace,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self, obj: core_v1.Namespace, **options: Unpack[kw.UpdateOptions]
     ) -> core_v1.Namespace:
@@ -190,6 +208,24 @@ class Nodes(
         """patch nodes/status."""
         return self._patch(
             name, patch, into=core_v1.Node, subresource="status", options=options
+        )
+
+    def apply_status(
+        self,
+        obj: core_v1.Node,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Node:
+        """apply nodes/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Node,
+            subresource="status",
+            options=options,
         )
 
     def update_status(
@@ -246,6 +282,24 @@ class PersistentVolumeClaims(
             options=options,
         )
 
+    def apply_status(
+        self,
+        obj: core_v1.PersistentVolumeClaim,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.PersistentVolumeClaim:
+        """apply persistentvolumeclaims/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.PersistentVolumeClaim,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self, obj: core_v1.PersistentVolumeClaim, **options: Unpack[kw.UpdateOptions]
     ) -> core_v1.PersistentVolumeClaim:
@@ -292,6 +346,24 @@ class PersistentVolumes(
         return self._patch(
             name,
             patch,
+            into=core_v1.PersistentVolume,
+            subresource="status",
+            options=options,
+        )
+
+    def apply_status(
+        self,
+        obj: core_v1.PersistentVolume,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.PersistentVolume:
+        """apply persistentvolumes/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=core_v1.PersistentVolume,
             subresource="status",
             options=options,
@@ -354,6 +426,24 @@ class Pods(
             options=options,
         )
 
+    def apply_ephemeral_containers(
+        self,
+        obj: core_v1.Pod,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Pod:
+        """apply pods/ephemeralcontainers, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Pod,
+            subresource="ephemeralcontainers",
+            options=options,
+        )
+
     def update_ephemeral_containers(
         self, obj: core_v1.Pod, **options: Unpack[kw.UpdateOptions]
     ) -> core_v1.Pod:
@@ -375,8 +465,14 @@ class Pods(
         )
 
     def log(self, name: str, **options: Unpack[kw.LogOptions]) -> str:
-        """get pods/log."""
+        """The log as it is now."""
         return self._log(name, options=options)
+
+    def log_lines(
+        self, name: str, **options: Unpack[kw.LogLinesOptions]
+    ) -> kw.LogLines:
+        """The log line by line; follow=True goes on as it grows."""
+        return self._log_lines(name, options=options)
 
     def get_resize(self, name: str, **options: Unpack[kw.GetOptions]) -> core_v1.Pod:
         """get pods/resize."""
@@ -388,6 +484,24 @@ class Pods(
         """patch pods/resize."""
         return self._patch(
             name, patch, into=core_v1.Pod, subresource="resize", options=options
+        )
+
+    def apply_resize(
+        self,
+        obj: core_v1.Pod,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Pod:
+        """apply pods/resize, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Pod,
+            subresource="resize",
+            options=options,
         )
 
     def update_resize(
@@ -412,6 +526,24 @@ class Pods(
         """patch pods/status."""
         return self._patch(
             name, patch, into=core_v1.Pod, subresource="status", options=options
+        )
+
+    def apply_status(
+        self,
+        obj: core_v1.Pod,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Pod:
+        """apply pods/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Pod,
+            subresource="status",
+            options=options,
         )
 
     def update_status(
@@ -478,6 +610,24 @@ class ReplicationControllers(
             name, patch, into=autoscaling_v1.Scale, subresource="scale", options=options
         )
 
+    def apply_scale(
+        self,
+        obj: autoscaling_v1.Scale,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> autoscaling_v1.Scale:
+        """apply replicationcontrollers/scale, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=autoscaling_v1.Scale,
+            subresource="scale",
+            options=options,
+        )
+
     def update_scale(
         self, name: str, body: autoscaling_v1.Scale, **options: Unpack[kw.UpdateOptions]
     ) -> autoscaling_v1.Scale:
@@ -504,6 +654,24 @@ class ReplicationControllers(
         return self._patch(
             name,
             patch,
+            into=core_v1.ReplicationController,
+            subresource="status",
+            options=options,
+        )
+
+    def apply_status(
+        self,
+        obj: core_v1.ReplicationController,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.ReplicationController:
+        """apply replicationcontrollers/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=core_v1.ReplicationController,
             subresource="status",
             options=options,
@@ -553,6 +721,24 @@ class ResourceQuotas(
         return self._patch(
             name,
             patch,
+            into=core_v1.ResourceQuota,
+            subresource="status",
+            options=options,
+        )
+
+    def apply_status(
+        self,
+        obj: core_v1.ResourceQuota,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.ResourceQuota:
+        """apply resourcequotas/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=core_v1.ResourceQuota,
             subresource="status",
             options=options,
@@ -652,6 +838,24 @@ class Services(
         """patch services/status."""
         return self._patch(
             name, patch, into=core_v1.Service, subresource="status", options=options
+        )
+
+    def apply_status(
+        self,
+        obj: core_v1.Service,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> core_v1.Service:
+        """apply services/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=core_v1.Service,
+            subresource="status",
+            options=options,
         )
 
     def update_status(

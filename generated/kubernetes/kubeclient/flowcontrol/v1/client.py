@@ -53,6 +53,24 @@ class FlowSchemas(
             options=options,
         )
 
+    def apply_status(
+        self,
+        obj: flowcontrol_v1.FlowSchema,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> flowcontrol_v1.FlowSchema:
+        """apply flowschemas/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=flowcontrol_v1.FlowSchema,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self, obj: flowcontrol_v1.FlowSchema, **options: Unpack[kw.UpdateOptions]
     ) -> flowcontrol_v1.FlowSchema:
@@ -111,6 +129,24 @@ class PriorityLevelConfigurations(
         return self._patch(
             name,
             patch,
+            into=flowcontrol_v1.PriorityLevelConfiguration,
+            subresource="status",
+            options=options,
+        )
+
+    def apply_status(
+        self,
+        obj: flowcontrol_v1.PriorityLevelConfiguration,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> flowcontrol_v1.PriorityLevelConfiguration:
+        """apply prioritylevelconfigurations/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=flowcontrol_v1.PriorityLevelConfiguration,
             subresource="status",
             options=options,

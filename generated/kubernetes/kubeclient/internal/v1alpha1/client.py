@@ -56,6 +56,24 @@ class StorageVersions(
             options=options,
         )
 
+    def apply_status(
+        self,
+        obj: internal_v1alpha1.StorageVersion,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> internal_v1alpha1.StorageVersion:
+        """apply storageversions/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=internal_v1alpha1.StorageVersion,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self, obj: internal_v1alpha1.StorageVersion, **options: Unpack[kw.UpdateOptions]
     ) -> internal_v1alpha1.StorageVersion:

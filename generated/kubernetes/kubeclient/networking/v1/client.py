@@ -66,6 +66,24 @@ class Ingresses(
             options=options,
         )
 
+    def apply_status(
+        self,
+        obj: networking_v1.Ingress,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> networking_v1.Ingress:
+        """apply ingresses/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=networking_v1.Ingress,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self, obj: networking_v1.Ingress, **options: Unpack[kw.UpdateOptions]
     ) -> networking_v1.Ingress:
@@ -150,6 +168,24 @@ class ServiceCIDRs(
         return self._patch(
             name,
             patch,
+            into=networking_v1.ServiceCIDR,
+            subresource="status",
+            options=options,
+        )
+
+    def apply_status(
+        self,
+        obj: networking_v1.ServiceCIDR,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> networking_v1.ServiceCIDR:
+        """apply servicecidrs/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=networking_v1.ServiceCIDR,
             subresource="status",
             options=options,

@@ -71,6 +71,24 @@ class AsyncServiceCIDRs(
             options=options,
         )
 
+    async def apply_status(
+        self,
+        obj: networking_v1beta1.ServiceCIDR,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> networking_v1beta1.ServiceCIDR:
+        """apply servicecidrs/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=networking_v1beta1.ServiceCIDR,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self, obj: networking_v1beta1.ServiceCIDR, **options: Unpack[kw.UpdateOptions]
     ) -> networking_v1beta1.ServiceCIDR:

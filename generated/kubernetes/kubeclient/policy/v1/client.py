@@ -50,6 +50,24 @@ class PodDisruptionBudgets(
             options=options,
         )
 
+    def apply_status(
+        self,
+        obj: policy_v1.PodDisruptionBudget,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> policy_v1.PodDisruptionBudget:
+        """apply poddisruptionbudgets/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=policy_v1.PodDisruptionBudget,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self, obj: policy_v1.PodDisruptionBudget, **options: Unpack[kw.UpdateOptions]
     ) -> policy_v1.PodDisruptionBudget:

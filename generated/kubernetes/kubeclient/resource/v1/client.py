@@ -66,6 +66,24 @@ class ResourceClaims(
             options=options,
         )
 
+    def apply_status(
+        self,
+        obj: resource_v1.ResourceClaim,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> resource_v1.ResourceClaim:
+        """apply resourceclaims/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=resource_v1.ResourceClaim,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self, obj: resource_v1.ResourceClaim, **options: Unpack[kw.UpdateOptions]
     ) -> resource_v1.ResourceClaim:

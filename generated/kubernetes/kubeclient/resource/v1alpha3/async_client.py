@@ -58,6 +58,24 @@ class AsyncDeviceTaintRules(
             options=options,
         )
 
+    async def apply_status(
+        self,
+        obj: resource_v1alpha3.DeviceTaintRule,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> resource_v1alpha3.DeviceTaintRule:
+        """apply devicetaintrules/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=resource_v1alpha3.DeviceTaintRule,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self,
         obj: resource_v1alpha3.DeviceTaintRule,
@@ -118,6 +136,24 @@ class AsyncResourcePoolStatusRequests(
         return await self._patch(
             name,
             patch,
+            into=resource_v1alpha3.ResourcePoolStatusRequest,
+            subresource="status",
+            options=options,
+        )
+
+    async def apply_status(
+        self,
+        obj: resource_v1alpha3.ResourcePoolStatusRequest,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> resource_v1alpha3.ResourcePoolStatusRequest:
+        """apply resourcepoolstatusrequests/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=resource_v1alpha3.ResourcePoolStatusRequest,
             subresource="status",
             options=options,

@@ -58,6 +58,24 @@ class DeviceTaintRules(
             options=options,
         )
 
+    def apply_status(
+        self,
+        obj: resource_v1alpha3.DeviceTaintRule,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> resource_v1alpha3.DeviceTaintRule:
+        """apply devicetaintrules/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=resource_v1alpha3.DeviceTaintRule,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self,
         obj: resource_v1alpha3.DeviceTaintRule,
@@ -118,6 +136,24 @@ class ResourcePoolStatusRequests(
         return self._patch(
             name,
             patch,
+            into=resource_v1alpha3.ResourcePoolStatusRequest,
+            subresource="status",
+            options=options,
+        )
+
+    def apply_status(
+        self,
+        obj: resource_v1alpha3.ResourcePoolStatusRequest,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> resource_v1alpha3.ResourcePoolStatusRequest:
+        """apply resourcepoolstatusrequests/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=resource_v1alpha3.ResourcePoolStatusRequest,
             subresource="status",
             options=options,

@@ -71,6 +71,24 @@ class AsyncResourceClaims(
             options=options,
         )
 
+    async def apply_status(
+        self,
+        obj: resource_v1beta1.ResourceClaim,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> resource_v1beta1.ResourceClaim:
+        """apply resourceclaims/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=resource_v1beta1.ResourceClaim,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self, obj: resource_v1beta1.ResourceClaim, **options: Unpack[kw.UpdateOptions]
     ) -> resource_v1beta1.ResourceClaim:

@@ -77,6 +77,24 @@ class AsyncDeviceTaintRules(
             options=options,
         )
 
+    async def apply_status(
+        self,
+        obj: resource_v1beta2.DeviceTaintRule,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> resource_v1beta2.DeviceTaintRule:
+        """apply devicetaintrules/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=resource_v1beta2.DeviceTaintRule,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self, obj: resource_v1beta2.DeviceTaintRule, **options: Unpack[kw.UpdateOptions]
     ) -> resource_v1beta2.DeviceTaintRule:
@@ -128,6 +146,24 @@ class AsyncResourceClaims(
         return await self._patch(
             name,
             patch,
+            into=resource_v1beta2.ResourceClaim,
+            subresource="status",
+            options=options,
+        )
+
+    async def apply_status(
+        self,
+        obj: resource_v1beta2.ResourceClaim,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> resource_v1beta2.ResourceClaim:
+        """apply resourceclaims/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=resource_v1beta2.ResourceClaim,
             subresource="status",
             options=options,

@@ -75,6 +75,24 @@ class DeviceTaintRules(
             options=options,
         )
 
+    def apply_status(
+        self,
+        obj: resource_v1beta2.DeviceTaintRule,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> resource_v1beta2.DeviceTaintRule:
+        """apply devicetaintrules/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=resource_v1beta2.DeviceTaintRule,
+            subresource="status",
+            options=options,
+        )
+
     def update_status(
         self, obj: resource_v1beta2.DeviceTaintRule, **options: Unpack[kw.UpdateOptions]
     ) -> resource_v1beta2.DeviceTaintRule:
@@ -124,6 +142,24 @@ class ResourceClaims(
         return self._patch(
             name,
             patch,
+            into=resource_v1beta2.ResourceClaim,
+            subresource="status",
+            options=options,
+        )
+
+    def apply_status(
+        self,
+        obj: resource_v1beta2.ResourceClaim,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> resource_v1beta2.ResourceClaim:
+        """apply resourceclaims/status, server-side."""
+        return self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
             into=resource_v1beta2.ResourceClaim,
             subresource="status",
             options=options,

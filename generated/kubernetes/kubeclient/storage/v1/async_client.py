@@ -138,6 +138,24 @@ class AsyncVolumeAttachments(
             options=options,
         )
 
+    async def apply_status(
+        self,
+        obj: storage_v1.VolumeAttachment,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> storage_v1.VolumeAttachment:
+        """apply volumeattachments/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=storage_v1.VolumeAttachment,
+            subresource="status",
+            options=options,
+        )
+
     async def update_status(
         self, obj: storage_v1.VolumeAttachment, **options: Unpack[kw.UpdateOptions]
     ) -> storage_v1.VolumeAttachment:

@@ -60,6 +60,24 @@ class AsyncWidgets(
             name, patch, into=autoscaling_v1.Scale, subresource="scale", options=options
         )
 
+    async def apply_scale(
+        self,
+        obj: autoscaling_v1.Scale,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> autoscaling_v1.Scale:
+        """apply widgets/scale, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=autoscaling_v1.Scale,
+            subresource="scale",
+            options=options,
+        )
+
     async def update_scale(
         self, name: str, body: autoscaling_v1.Scale, **options: Unpack[kw.UpdateOptions]
     ) -> autoscaling_v1.Scale:
@@ -82,6 +100,24 @@ class AsyncWidgets(
         """patch widgets/status."""
         return await self._patch(
             name, patch, into=widgets_v1.Widget, subresource="status", options=options
+        )
+
+    async def apply_status(
+        self,
+        obj: widgets_v1.Widget,
+        *,
+        field_manager: str,
+        force: bool = False,
+        **options: Unpack[kw.ApplyOptions],
+    ) -> widgets_v1.Widget:
+        """apply widgets/status, server-side."""
+        return await self._apply(
+            obj,
+            field_manager=field_manager,
+            force=force,
+            into=widgets_v1.Widget,
+            subresource="status",
+            options=options,
         )
 
     async def update_status(

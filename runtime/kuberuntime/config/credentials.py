@@ -1,0 +1,161 @@
+"""Who asks: what a request carries to prove it, and where new proof comes from."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from kuberuntime.config.errors import ConfigError
+
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+"""Names and values, to be sent in this order. Secret: never to be logged."""
+
+Clock: TypeAlias = Callable[[], float]
+"""Seconds since the epoch, as time.time()."""
+
+
+class CredentialsError(ConfigError):
+    """Credentials that cannot be had now: a plugin that fails, a login that expired.
+
+    ``reason`` says what to do about it.
+    """
+
+
+@dataclass(frozen=True)
+class ClientCertificate:
+    """A certificate, with its chain, and its private key; both PEM."""
+
+    cert: bytes = field(repr=False)
+    key: bytes = field(repr=False)
+
+
+class Credentials(Protocol):
+    """What identifies a user. Safe to share between threads.
+
+    Send what :meth:`current` gives, or where that is None, :meth:`fetch`. After a
+    401, try once more if :meth:`rejected` says so and a fetch gives other headers
+    or another certificate than were refused.
+    """
+
+    @property
+    def certificate(self) -> ClientCertificate | None:
+        """To show in place of the config's own, as of the latest fetch."""
+        ...
+
+    def current(self, now: float) -> Headers | None:
+        """The headers to send, without I/O; None where there is need to fetch.
+
+        ``now`` is seconds since the epoch.
+        """
+        ...
+
+    def fetch(self) -> Headers:
+        """Read a file, run a program or ask a server, where nothing is current.
+
+        Blocks. Calls at the same time wait for one fetch. Raises CredentialsError.
+        """
+        ...
+
+    def rejected(self, sent: Headers | None = None) -> bool:
+        """Forget what a server answered with 401, and whether a fetch may help.
+
+        Never waits. ``sent``, the headers that it did not take, keeps a slow answer
+        from dropping what another thread has fetched since.
+        """
+        ...
+
+
+class StaticCredentials:
+    """The same headers for ever; none for anonymous users and for certificates."""
+
+    certificate: ClientCertificate | None = None
+
+    def __init__(self, headers: Headers = ()) -> None:
+        self._headers = headers
+
+    def current(self, now: float) -> Headers | None:
+        return self._headers
+
+    def fetch(self) -> Headers:
+        return self._headers
+
+    def rejected(self, sent: Headers | None = None) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Headers and certificate that go together.
+
+    They are good before ``expires``, seconds since the epoch; None is for ever.
+    """
+
+    headers: Headers = field(repr=False)
+    certificate: ClientCertificate | None = None
+    expires: float | None = None
+
+
+class FetchedCredentials(ABC):
+    """Credentials that are fetched where they are missing or expired.
+
+    ``_fetched`` is replaced as a whole, so that reading it needs no lock. Only
+    :meth:`fetch` may wait for long: ``_swapping`` is held for an instant.
+    """
+
+    def __init__(self, *, clock: Clock = time.time) -> None:
+        self._clock = clock
+        self._fetching = threading.Lock()
+        self._swapping = threading.Lock()
+        self._fetched: Fetched | None = None
+        # Outlives a refusal: until there is another, connections show this one.
+        self._certificate: ClientCertificate | None = None
+
+    @abstractmethod
+    def _fetch(self, previous: Fetched | None) -> Fetched:
+        """Get new ones. ``previous`` have expired; None where they were refused, or
+        there are none. Raises CredentialsError."""
+
+    @property
+    def certificate(self) -> ClientCertificate | None:
+        return self._certificate
+
+    def current(self, now: float) -> Headers | None:
+        fetched = self._fetched
+        if fetched is None:
+            return None
+        if fetched.expires is not None and now >= fetched.expires:
+            return None
+        return fetched.headers
+
+    def fetch(self) -> Headers:
+        with self._fetching:
+            current = self.current(self._clock())
+            if current is not None:
+                return current
+            fetched = self._fetch(self._fetched)
+            with self._swapping:
+                self._fetched, self._certificate = fetched, fetched.certificate
+            return fetched.headers
+
+    def rejected(self, sent: Headers | None = None) -> bool:
+        with self._swapping:
+            fetched = self._fetched
+            if fetched is not None and sent in (None, fetched.headers):
+                self._fetched = None
+            return True
+
+
+def bearer(token: str) -> Headers:
+    """The headers of a token."""
+    return (("Authorization", f"Bearer {token}"),)
+
+
+def basic(username: str, password: str) -> Headers:
+    """The headers of a name and password."""
+    encoded = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
+    return (("Authorization", f"Basic {encoded}"),)

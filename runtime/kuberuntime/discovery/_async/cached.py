@@ -1,0 +1,75 @@
+"""What a server serves, asked once; as client-go's discovery/cached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kuberuntime.discovery.aio import Lock
+from kuberuntime.rest.aio import blocking
+
+if TYPE_CHECKING:
+    from kuberuntime.discovery._async.client import AsyncDiscoveryClient
+    from kuberuntime.discovery.apis import DiscoveredAPIs
+    from kuberuntime.discovery.disk import DiskCache
+
+
+class AsyncCachedDiscoveryClient:
+    """Remembers what a server serves: in memory, and on disk where ``disk`` is given.
+
+    Memory is believed until :meth:`invalidate` or :meth:`refreshed`, disk for the
+    cache's own life. Calls that come while the server is being asked wait for the
+    same answer.
+    """
+
+    def __init__(
+        self, client: AsyncDiscoveryClient, disk: DiskCache | None = None
+    ) -> None:
+        self.client = client
+        self._disk = disk
+        self._lock = Lock()
+        self._held: DiscoveredAPIs | None = None
+        self._epoch = 0  # of what may be believed: invalidate() begins a new one
+        self._has_documents = False
+
+    @property
+    def held(self) -> DiscoveredAPIs | None:
+        """What is in memory, None where nothing has been asked for yet."""
+        return self._held
+
+    def invalidate(self) -> None:
+        """Ask the server the next time, whatever memory and disk say."""
+        self._held = None
+        self._epoch += 1
+
+    async def server_groups_and_resources(self) -> DiscoveredAPIs:
+        """As :meth:`AsyncDiscoveryClient.server_groups_and_resources`, remembered."""
+        async with self._lock:
+            return self._held or await self._load() or await self._ask()
+
+    async def refreshed(self, seen: DiscoveredAPIs) -> DiscoveredAPIs:
+        """Something newer than ``seen``: the server's answer, or that to another
+        caller who asked meanwhile."""
+        async with self._lock:
+            held = self._held
+            return await self._ask() if held is None or held is seen else held
+
+    async def _load(self) -> DiscoveredAPIs | None:
+        if self._disk is None or self._epoch > 0:
+            return None
+        apis = await blocking(self._disk.load)
+        if self._epoch == 0:
+            self._held = apis
+        return apis
+
+    async def _ask(self) -> DiscoveredAPIs:
+        disk, epoch = self._disk, self._epoch
+        if disk is not None and not self._has_documents:
+            self.client.remember(await blocking(disk.documents))
+            self._has_documents = True
+        apis = await self.client.server_groups_and_resources()
+        if disk is not None:
+            documents = self.client.documents
+            await blocking(lambda: disk.store(apis, documents))
+        if self._epoch == epoch:
+            self._held = apis
+        return apis

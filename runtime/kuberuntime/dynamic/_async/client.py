@@ -1,0 +1,51 @@
+"""Objects of any kind as dicts, without generated code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kuberuntime.codec.json_types import is_mapping
+from kuberuntime.dynamic._async.mapped import AsyncMappedClient
+from kuberuntime.dynamic._async.resource import AsyncDynamicResource
+from kuberuntime.meta.gvk import GroupVersionKind
+from kuberuntime.rest.resource import Resource
+
+
+class AsyncDynamicClient(AsyncMappedClient[AsyncDynamicResource]):
+    """A client of everything that a server has; as client-go's dynamic.Interface::
+
+        dynamic = AsyncDynamicClient(clientset.rest)
+        deployments = await dynamic.resource("deploy.apps", "shop")
+        web = await deployments.get("web")
+        print(web["spec"]["replicas"])
+
+    Shares the connections of the clientset, which stays open and is to be closed.
+    """
+
+    def for_resource(
+        self, resource: Resource, namespace: str | None = None
+    ) -> AsyncDynamicResource:
+        """The client of a resource that is known in full; asks nobody."""
+        return AsyncDynamicResource(self._rest, resource, namespace)
+
+    async def for_object(
+        self, obj: Mapping[str, Any], *, namespace: str | None = None
+    ) -> AsyncDynamicResource:
+        """The client for the kind and namespace of a manifest.
+
+        A namespaced object that names no namespace goes to ``namespace``, or to that
+        of the client's configuration. Raises ValueError for a manifest without
+        apiVersion or kind, and as :meth:`resource`.
+        """
+        api_version, kind = obj.get("apiVersion"), obj.get("kind")
+        if not isinstance(api_version, str) or not isinstance(kind, str) or not kind:
+            raise ValueError("the manifest has no apiVersion, or no kind")
+        gvk = GroupVersionKind.parse(api_version, kind)
+        resource = await self._find(gvk)
+        if not resource.namespaced:
+            return self.for_resource(resource)
+        metadata = obj.get("metadata")
+        named = metadata.get("namespace") if is_mapping(metadata) else None
+        where = named or namespace or self._rest.config.namespace
+        return self.for_resource(resource, where)

@@ -1,0 +1,130 @@
+# Derived from runtime/kuberuntime/metadata/_async/resource.py by scripts/unasync.py: edit that one.
+"""The metadata of one resource's objects, in one namespace or all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias, Unpack
+
+from kuberuntime.edit._sync.edit import Edit, Editor, modify
+from kuberuntime.edit.draft import TypedDraft
+from kuberuntime.metadata.models import (
+    PartialObjectMetadata,
+    PartialObjectMetadataList,
+)
+from kuberuntime.metadata.requests import MetadataRequests
+from kuberuntime.rest._sync.pager import Pager
+from kuberuntime.rest._sync.watch import Watch
+from kuberuntime.rest.options import (
+    DeleteCollectionOptions,
+    DeleteOptions,
+    GetOptions,
+    ListOptions,
+    PatchOptions,
+    WatchOptions,
+)
+from kuberuntime.rest.patch import Patch
+from kuberuntime.rest.resource import Resource
+from kuberuntime.rest.response import (
+    decode,
+    decode_items_or_status,
+    decode_or_status,
+)
+from kuberuntime.rest.watching import default_watch_seconds
+from kuberuntime.retry.waits import DEFAULT_RETRY, Backoff
+
+if TYPE_CHECKING:
+    from kuberuntime.meta.v1 import Status
+    from kuberuntime.rest._sync.transport import RESTClient
+
+MetadataPager: TypeAlias = Pager[PartialObjectMetadata, PartialObjectMetadataList]
+Deleted: TypeAlias = list[PartialObjectMetadata]
+
+
+class MetadataResource:
+    """The verbs that need no more than metadata; as client-go's metadata client.
+
+    Raises what typed clients do: ApiErrors for refusals, TransportError where there
+    is no answer, ValueError for names that cannot be meant.
+    """
+
+    def __init__(
+        self, rest: RESTClient, resource: Resource, namespace: str | None = None
+    ) -> None:
+        self._rest = rest
+        self.requests = MetadataRequests(resource, namespace)
+
+    @property
+    def resource(self) -> Resource:
+        """What this is a client of."""
+        return self.requests.resource
+
+    def get(self, name: str, **options: Unpack[GetOptions]) -> PartialObjectMetadata:
+        """Read the metadata of one object. Raises NotFound and other ApiErrors."""
+        request = self.requests.get(name, **options)
+        return decode(self._rest.send(request), request, PartialObjectMetadata)
+
+    def list(self, **options: Unpack[ListOptions]) -> MetadataPager:
+        """The metadata of all objects, read when they are asked for."""
+        return Pager(self._rest, self.requests, PartialObjectMetadataList, options)
+
+    def watch(self, **options: Unpack[WatchOptions]) -> Watch[PartialObjectMetadata]:
+        """Follow what happens to the objects. Use it with ``with``.
+
+        Ends after ``timeout_seconds``, by default five to ten minutes.
+        """
+        if "timeout_seconds" not in options:
+            options["timeout_seconds"] = default_watch_seconds()
+        request = self.requests.watch(**options)
+        return Watch(self._rest, request, PartialObjectMetadata)
+
+    def patch(
+        self, name: str, patch: Patch, **options: Unpack[PatchOptions]
+    ) -> PartialObjectMetadata:
+        """Change an object, and answer its metadata."""
+        request = self.requests.patch(name, patch, **options)
+        return decode(self._rest.send(request), request, PartialObjectMetadata)
+
+    def edit(
+        self,
+        name: str,
+        *,
+        backoff: Backoff = DEFAULT_RETRY,
+        **options: Unpack[PatchOptions],
+    ) -> Edit[PartialObjectMetadata]:
+        """Change an object's metadata in a block. See :class:`Edit`."""
+        return Edit(self._editor(name, options), backoff=backoff)
+
+    def modify(
+        self,
+        name: str,
+        change: Callable[[PartialObjectMetadata], None],
+        *,
+        backoff: Backoff = DEFAULT_RETRY,
+        **options: Unpack[PatchOptions],
+    ) -> PartialObjectMetadata:
+        """Change metadata by a function, which is called again after a conflict."""
+        return modify(self._editor(name, options), change, backoff=backoff)
+
+    def delete(
+        self, name: str, **options: Unpack[DeleteOptions]
+    ) -> PartialObjectMetadata | Status:
+        """Delete an object; answers its metadata or a Status, as the server does."""
+        request = self.requests.delete(name, **options)
+        response = self._rest.send(request)
+        return decode_or_status(response, request, PartialObjectMetadata)
+
+    def delete_collection(
+        self, **options: Unpack[DeleteCollectionOptions]
+    ) -> Deleted | Status:
+        """Delete all objects that the selectors match; without any, all of them."""
+        request = self.requests.delete_collection(**options)
+        response = self._rest.send(request)
+        return decode_items_or_status(response, request, PartialObjectMetadata)
+
+    def _editor(
+        self, name: str, options: PatchOptions
+    ) -> Editor[PartialObjectMetadata]:
+        draft = partial(TypedDraft[PartialObjectMetadata], into=PartialObjectMetadata)
+        return Editor(self._rest, self.requests, draft, name, None, options)

@@ -1,0 +1,100 @@
+"""A streamed answer, line by line; what watches and followed logs stand on."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from kuberuntime.errors import DecodeError
+from kuberuntime.rest.errors import TransportError
+from kuberuntime.rest.lines import LineSplitter, LineTooLongError
+from kuberuntime.rest.request import Request
+
+if TYPE_CHECKING:
+    from kuberuntime.rest._async.stream import AsyncStream
+    from kuberuntime.rest._async.transport import AsyncRESTClient
+    from kuberuntime.rest.call import Call
+
+
+class AsyncLines:
+    """Opens with the first line. ``json`` refuses another kind of answer.
+
+    Raises what sending the request does, TransportError where the stream breaks or
+    a line is too long, DecodeError for an answer that is not JSON.
+    """
+
+    def __init__(self, rest: AsyncRESTClient, request: Request, *, json: bool) -> None:
+        self._rest = rest
+        self._request = request
+        self._json = json
+        self._splitter = LineSplitter(rest.longest_line)
+        self._lines: deque[bytes] = deque()
+        self._call: Call | None = None
+        self._stream: AsyncStream | None = None
+        self._ended = False
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Have :meth:`next` give None from now on. See :meth:`AsyncWatch.stop`."""
+        self._stopped = True
+        if self._call is not None:
+            self._call.abort()
+        if self._stream is not None:
+            self._stream.stop()
+
+    async def aclose(self) -> None:
+        """Stop, and close the stream, or have who reads it close it."""
+        self.stop()
+        if self._stream is not None:
+            await self._stream.aclose()
+
+    async def open(self) -> None:
+        """Send the request, where that has not been done."""
+        if self._stream is not None or self._stopped or self._ended:
+            return
+        stream = await self._rest.stream(self._request, started=self._started)
+        self._stream = stream
+        if self._json and "json" not in stream.headers.get("content-type", "json"):
+            await self._refuse(stream)
+
+    async def next(self) -> bytes | None:
+        """The next line, without its newline; None at the end."""
+        try:
+            while not self._stopped:
+                if self._lines:
+                    return self._lines.popleft()
+                if self._ended:
+                    return None
+                await self._read()
+        except TransportError:
+            if not self._stopped:
+                raise
+        return None
+
+    async def _read(self) -> None:
+        """Wait for the next piece, and queue the lines that it completes."""
+        await self.open()
+        if self._stream is None:
+            return
+        piece = await self._stream.piece()
+        if piece is None:
+            self._ended = True
+            self._lines.extend(self._splitter.finish())
+            return
+        try:
+            self._lines.extend(self._splitter.feed(piece))
+        except LineTooLongError as error:
+            server = self._rest.config.server
+            raise TransportError(self._request.line, server, str(error)) from None
+
+    async def _refuse(self, stream: AsyncStream) -> None:
+        found = (await stream.piece() or b"")[:200].decode(errors="replace")
+        await stream.aclose()
+        answered = stream.headers["content-type"]
+        reason = f"the server answered {answered}, not JSON: {found}"
+        raise DecodeError("WatchEvent", "$", reason, self._request.line)
+
+    def _started(self, call: Call) -> None:
+        self._call = call
+        if self._stopped:
+            call.abort()

@@ -1,0 +1,108 @@
+"""Sockets: opened, watched over, and shut from outside."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable
+from typing import Any, Final, cast
+
+import httpcore2
+
+from kuberuntime.rest import sockets
+from kuberuntime.rest.call import Wait
+from kuberuntime.rest.tls import TLSSource
+
+_IS_READABLE: Final = "is_readable"
+
+
+class AsyncNetwork(httpcore2.AsyncNetworkBackend):
+    """Opens the connections of a pool.
+
+    Every timeout that it is given is a :class:`Wait`: that is how a connection
+    knows the call that it works for. ``placeholder`` is the context that a pool
+    asks for where it means the server's; another is that of a proxy.
+    """
+
+    def __init__(self, tls: TLSSource, placeholder: ssl.SSLContext) -> None:
+        self.tls = tls
+        self.placeholder = placeholder
+        # Its type is lost where the optional half of httpcore2 cannot be seen.
+        self._backend = cast("httpcore2.AsyncNetworkBackend", httpcore2.AnyIOBackend())
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> AsyncConnection:
+        """Connect. Raises as httpcore2 does."""
+        wait = cast("Wait", timeout)
+        stream: httpcore2.AsyncNetworkStream = await self._backend.connect_tcp(
+            host, port, wait.now(), local_address, sockets.socket_options()
+        )
+        return AsyncConnection(stream, self)
+
+
+class AsyncConnection(httpcore2.AsyncNetworkStream):
+    """A connection to a server or proxy, plain or with TLS in it."""
+
+    def __init__(
+        self, stream: httpcore2.AsyncNetworkStream, network: AsyncNetwork
+    ) -> None:
+        self._stream = stream
+        self._network = network
+        self._generation = network.tls.generation
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """The next bytes; none at the end."""
+        wait = cast("Wait", timeout)
+        wait.call.wait_with(self.shut)
+        return await self._stream.read(max_bytes, wait.now())
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send all of it."""
+        wait = cast("Wait", timeout)
+        wait.call.wait_with(self.shut)
+        await self._stream.write(buffer, wait.now())
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> AsyncConnection:
+        """Shake hands, with the certificates of the moment."""
+        wait = cast("Wait", timeout)
+        wait.call.wait_with(self.shut)
+        network = self._network
+        generation = network.tls.generation
+        if ssl_context is network.placeholder:
+            ssl_context = network.tls.context
+        try:
+            stream = await self._stream.start_tls(
+                ssl_context, server_hostname, wait.now()
+            )
+        except BaseException:
+            # Cancelled, for one thing: nobody else knows of the connection yet.
+            self.shut()
+            await self._stream.aclose()
+            raise
+        connection = AsyncConnection(stream, network)
+        connection._generation = generation
+        return connection
+
+    async def aclose(self) -> None:
+        """Close it."""
+        await self._stream.aclose()
+
+    def get_extra_info(self, info: str) -> Any:
+        """As httpcore2's. An idle connection is "readable" when it is of no use."""
+        if info == _IS_READABLE and self._generation != self._network.tls.generation:
+            return True
+        return self._stream.get_extra_info(info)
+
+    def shut(self) -> None:
+        """End both directions: whoever waits for it stops waiting. Any thread may."""
+        sockets.shut(self._stream.get_extra_info("socket"))

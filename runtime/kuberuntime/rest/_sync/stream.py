@@ -1,0 +1,101 @@
+# Derived from runtime/kuberuntime/rest/_async/stream.py by scripts/unasync.py: edit that one.
+"""The body of an answer, as it arrives."""
+
+from __future__ import annotations
+
+import threading
+import zlib
+from collections import abc
+from typing import cast
+
+import httpx2
+
+from kuberuntime.rest.call import Call
+from kuberuntime.rest.wire import Encoder
+
+
+class Stream:
+    """An answer that arrives bit by bit. Hold it in a ``with``, or close it.
+
+    ``on_close`` is called once, with the call, when the connection is given back.
+    """
+
+    def __init__(self, answer: httpx2.Response, encoder: Encoder, call: Call) -> None:
+        self.status = answer.status_code
+        self.headers: abc.Mapping[str, str] = answer.headers
+        self._answer = answer
+        self._encoder = encoder
+        self._call = call
+        self.on_close: abc.Callable[[Call], None] | None = None
+        body = cast("abc.Iterable[bytes]", answer.stream)
+        self._pieces: abc.Iterator[bytes] = body.__iter__()
+        self._stopped = False
+        self._reading = False
+        self._not_closed = threading.Lock()  # held for ever by who closes
+
+    def piece(self) -> bytes | None:
+        """The next bytes to arrive, as they were sent; None at the end, or when the
+        stream is stopped meanwhile. Raises TransportError."""
+        self._reading = True
+        try:
+            if self._stopped:
+                return None
+            with self._encoder.errors(self._call):
+                return self._pieces.__next__()
+        except StopIteration:
+            self._stopped = True
+            return None
+        except Exception:
+            if self._stopped:
+                return None  # that is how it was stopped
+            self._stopped = True
+            raise
+        finally:
+            self._reading = False
+            if self._stopped:
+                self._close()
+
+    def read(self) -> bytes:
+        """All that is left, decompressed, and close. Raises TransportError."""
+        pieces: list[bytes] = []
+        try:
+            while (piece := self.piece()) is not None:
+                pieces.append(piece)
+        finally:
+            self.close()
+        body = b"".join(pieces)
+        if self.headers.get("content-encoding", "identity") == "identity":
+            return body
+        try:
+            return zlib.decompress(body, wbits=zlib.MAX_WBITS | 32)
+        except zlib.error as error:
+            reason = f"the answer cannot be decompressed: {error}"
+            raise self._encoder.failure(self._call, reason) from None
+
+    def stop(self) -> None:
+        """Have whoever waits for the next bytes get None, at once. Any thread may."""
+        self._stopped = True
+        self._call.abort()
+
+    def close(self) -> None:
+        """Give the connection up, or back where the answer was read to its end."""
+        if not self._stopped:
+            self._stopped = True
+        if self._reading:
+            self._call.abort()  # the reader wakes, and closes
+        else:
+            self._close()
+
+    def _close(self) -> None:
+        if not self._not_closed.acquire(blocking=False):
+            return
+        self._call.finish()
+        try:
+            # One that is left in the middle does not close by itself, or late.
+            close = getattr(self._pieces, "close", None)
+            if close is not None:
+                close()
+            self._answer.close()
+        finally:
+            if self.on_close is not None:
+                self.on_close(self._call)
