@@ -10,6 +10,7 @@ from kuberuntime.meta.time import format_time
 
 if TYPE_CHECKING:
     from kuberuntime.meta.v1 import Preconditions
+    from kuberuntime.selectors import fields, labels
 
 FieldValidation: TypeAlias = Literal["Ignore", "Warn", "Strict"]
 PropagationPolicy: TypeAlias = Literal["Orphan", "Background", "Foreground"]
@@ -33,10 +34,13 @@ class GetOptions(CallOptions, total=False):
 
 
 class SelectionOptions(CallOptions, total=False):
-    """Which objects of a collection are meant."""
+    """Which objects of a collection are meant: selectors as text, or as built.
 
-    label_selector: str
-    field_selector: str
+    One that selects everything is as good as none.
+    """
+
+    label_selector: str | labels.Selector
+    field_selector: str | fields.Selector
     shard_selector: str
 
 
@@ -192,17 +196,18 @@ _NOT_IN_QUERY: Final = frozenset({"timeout", "preconditions"})
 def to_query(options: Mapping[str, object]) -> Query:
     """Options by their Python names as the parameters of a URL.
 
-    None and ``""`` are as good as absent. Raises ValueError for a datetime without
-    time zone.
+    None and what is written as ``""`` are as good as absent. Raises ValueError for a
+    datetime without time zone.
     """
     if not options:
         return ()
     return tuple(
         sorted(
-            (_WIRE_NAMES[name], _text(name, value))
+            (_WIRE_NAMES[name], text)
             for name, value in options.items()
-            if name not in _NOT_IN_QUERY and value is not None and value != ""
+            if name not in _NOT_IN_QUERY and value is not None
             if not (name == "dry_run" and not value)
+            if (text := _text(name, value))
         )
     )
 

@@ -6,7 +6,7 @@ As apimachinery's ``labels`` and ``fields``, whose names the two modules have::
 
     selector = labels.parse("app=web,tier in (front, back),!canary")
     selector.matches(pod.metadata.labels or {})
-    core_v1.pods("shop").list(label_selector=str(selector))
+    core_v1.pods("shop").list(label_selector=selector)
 
 Nothing here does I/O.
 """

@@ -10,6 +10,7 @@ from rest_kinds import ConfigMap, Deployment, Deployments, DeploymentSpec
 
 from kuberuntime.codegen import clients as kw
 from kuberuntime.meta import v1 as meta_v1
+from kuberuntime.selectors import fields, labels
 
 DEPLOYMENTS = Deployments.resource
 SHOP = kw.ResourceRequests(DEPLOYMENTS, "shop")
@@ -327,3 +328,18 @@ def test_an_object_that_cannot_be_read_is_deleted_by_a_long_name() -> None:
     )
     assert guarded.query == ()
     assert f'"{name}":true'.encode() in (guarded.body or b"")
+
+
+def test_selectors_go_as_text_or_as_built() -> None:
+    built = labels.parse("app=web,tier in (front,back)")
+    request = SHOP.list(label_selector=built, field_selector=fields.parse("a=b"))
+    assert request.query == (
+        ("fieldSelector", "a=b"),
+        ("labelSelector", "app=web,tier in (back,front)"),
+    )
+    assert SHOP.list(label_selector=str(built)).query == request.query[1:]
+
+
+def test_a_selector_of_everything_is_left_out() -> None:
+    everything = labels.everything()
+    assert SHOP.list(label_selector=everything, field_selector="").query == ()
