@@ -18,14 +18,18 @@ from openapi_pydantic.v3.v3_0 import (
     PathItem,
     Reference,
     Response,
+    Schema,
 )
 
 from kubewright.diagnostics import InputError, Location
 from kubewright.load.discovery import Discovery
+from kubewright.load.json_values import is_array
 from kubewright.load.openapi import SCHEMA_PREFIX, OpenAPIDocument
 from kubewright.model.identifiers import GroupVersionKind, GroupVersionResource
 from kubewright.model.resources import Content, Resource, Scope, Subresource, Verb
 from kubewright.model.validate import check_gvr, parse_gvk
+
+_GVK = "x-kubernetes-group-version-kind"
 
 _PATH = re.compile(r"/(?:api/(?P<core>[^/]+)|apis/(?P<gv>[^/]+/[^/]+))/(?P<rest>.+)")
 
@@ -114,7 +118,7 @@ def build_resources(
                 entry = seen.setdefault(key, _Seen(document.at("paths", path)))
                 subresources = (parsed.subresource,) if parsed.subresource else ()
                 check_gvr(parsed.gvr, subresources, entry.location)
-                _add_operations(entry, parsed, item)
+                _add_operations(entry, parsed, item, document)
     _add_watches_of_lists(seen)
     resources = {
         resource.gvr: (resource, seen[resource.gvr, None].location)
@@ -125,13 +129,17 @@ def build_resources(
     return _merge(resources, discovery)
 
 
-def _add_operations(entry: _Seen, path: ParsedPath, item: PathItem) -> None:
+def _add_operations(
+    entry: _Seen, path: ParsedPath, item: PathItem, document: OpenAPIDocument
+) -> None:
     # A namespaced resource also has an all-namespaces collection, for list and watch.
     entry.namespaced = entry.namespaced or path.namespaced
     for method, operation in _operations(item):
         extensions = operation.model_extra or {}
         action = extensions.get("x-kubernetes-action")
-        gvk = extensions.get("x-kubernetes-group-version-kind")
+        gvk = extensions.get(_GVK)
+        if path.subresource:
+            gvk = _answered_kind(operation, document) or gvk
         if gvk:
             entry.kinds.add(parse_gvk(gvk, entry.location))
         if action == "connect":
@@ -171,6 +179,19 @@ def _operations(item: PathItem) -> Iterator[tuple[str, Operation]]:
         operation: Operation | None = getattr(item, method)
         if operation is not None:
             yield method, operation
+
+
+def _answered_kind(operation: Operation, document: OpenAPIDocument) -> object:
+    """The kind of the definition that a subresource answers with, None without one.
+
+    It goes before the kind that the operation names: on the scale of a custom resource
+    apiextensions names the custom resource's.
+    """
+    components = document.api.components
+    schemas = (components and components.schemas) or {}
+    schema = schemas.get(_answered_definition(operation) or "")
+    kinds = isinstance(schema, Schema) and (schema.model_extra or {}).get(_GVK)
+    return kinds[0] if is_array(kinds) and len(kinds) == 1 else None
 
 
 def _takes_watch(operation: Operation, item: PathItem) -> bool:

@@ -31,6 +31,17 @@ def test_scope_verbs_and_kinds_come_from_paths_alone() -> None:
     assert str(status.kind) == "widgets.example.com/v1 Widget"
 
 
+def test_a_subresource_is_of_the_kind_that_it_answers_with() -> None:
+    """On the scale of a custom resource, servers name the custom resource's kind."""
+    document = widgets()
+    (scale,) = (item for path, item in document["paths"].items() if "/scale" in path)
+    gvk = {"group": "widgets.example.com", "version": "v1", "kind": "Widget"}
+    for operation in ("get", "put", "patch"):
+        scale[operation]["x-kubernetes-group-version-kind"] = gvk
+    found, _ = _resource(document, "widgets").subresources
+    assert str(found.kind) == "autoscaling/v1 Scale"
+
+
 def test_discovery_adds_names_and_changes_nothing_else() -> None:
     with_discovery = built(widgets(), discovery=aggregated()).model
     assert [r.short_names for r in with_discovery.resources] == [(), ("wd",)]
