@@ -11,10 +11,10 @@ META := --package kuberuntime.meta.v1 --out runtime/kuberuntime/meta/v1 \
 	--config runtime/kubewright.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate verify check test bench clean
+.PHONY: help setup demo generate verify check test test-envtest bench clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with the three distributions and the tools
 
@@ -53,7 +53,10 @@ check: verify ## Formatting, lint, types, and verify
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
 test: setup ## Run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-envtest: setup ## Run the tests against a real API server: KUBEBUILDER_ASSETS
+	$(BIN)/python -m pytest tests/e2e
 
 bench: setup ## Measure against the peers, as ratios
 	$(BIN)/python -m benchmarks
