@@ -17,13 +17,14 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.options import Options
 from benchmarks.row import Row
-from benchmarks.suites import decoding, generating, starting
+from benchmarks.suites import decoding, generating, serving, starting
 from benchmarks.table import as_json, as_table
 
 SUITES: dict[str, Callable[[Options], list[Row]]] = {
     "decoding": decoding.measure,
     "starting": starting.measure,
     "generating": generating.measure,
+    "serving": serving.measure,
 }
 
 

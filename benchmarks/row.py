@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from benchmarks.outcome import Sample
 
-Unit = Literal["seconds", "bytes", "yes/no"]
+Unit = Literal["seconds", "bytes", "per second", "yes/no"]
 Verdict = Literal["met", "missed", "not judged", "not measured"]
 
 
@@ -57,6 +57,28 @@ class AtMost:
 
 
 @dataclass(frozen=True)
+class AtLeastShare:
+    """Ours does at least such a share of what the peer does in the same time."""
+
+    share: float
+
+    def ratio(self, ours: float, peer: float) -> float:
+        """The share of the peer's that ours does."""
+        return ours / peer
+
+    def holds(self, ratio: float) -> bool:
+        """Whether a ratio is what it should be."""
+        return ratio >= self.share
+
+    def __str__(self) -> str:
+        return f">= {self.share:.2f}"
+
+    def show(self, ratio: float) -> str:
+        """A ratio, for people. For example: ``0.97``."""
+        return f"{ratio:.2f}"
+
+
+@dataclass(frozen=True)
 class Below:
     """Ours alone stays below a number of seconds, or of yeses."""
 
@@ -67,7 +89,7 @@ class Below:
         return self.words
 
 
-Target = AtLeast | AtMost | Below
+Target = AtLeast | AtMost | AtLeastShare | Below
 
 
 @dataclass(frozen=True)

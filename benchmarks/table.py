@@ -71,7 +71,9 @@ def _show(sample: Sample, unit: Unit) -> str:
 def _amount(value: float, unit: Unit) -> str:
     match unit:
         case "bytes":
-            return f"{value / 1e6:.0f} MB"
+            return f"{value / 1e6:.{0 if value >= 1e7 else 1}f} MB"
+        case "per second":
+            return f"{value:,.0f} /s"
         case "yes/no":
             return "yes" if value > 0.5 else "no"
         case "seconds":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.environments import Environment, ours, peer
-from benchmarks.inputs import write_kubeconfig
+from benchmarks.kubeconfig import write_kubeconfig
 from benchmarks.measure import interleave, unavailable, worker
 from benchmarks.options import Options
 from benchmarks.outcome import NotMeasured, Outcome, Run

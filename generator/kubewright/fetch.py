@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -60,7 +61,7 @@ def fetch(
         ) from error
     texts = {path: _text(document) for path, document in files.items()}
     write_package(out, texts)
-    version = str(files[VERSION].get("gitVersion", ""))
+    version = str(files.get(VERSION, {}).get("gitVersion", "of no version"))
     return Fetched(config.server, version, len(files))
 
 
@@ -76,8 +77,9 @@ def fetch_documents(
         KubeError: the server refuses or does not answer.
         InputError: it answers what is no JSON object.
     """
-    files = {VERSION: _get(rest, "/version")}
-    files.update(_openapi(rest, progress))
+    files = dict(_openapi(rest, progress))
+    with suppress(NotFound):  # a server of custom resources alone may have none
+        files[VERSION] = _get(rest, "/version")
     files.update(_discovery(rest))
     return files
 

@@ -103,7 +103,7 @@ def test_swagger_v2_is_fetched_where_there_is_no_v3() -> None:
 def test_an_answer_that_is_no_json_names_the_path() -> None:
     with (
         client(lambda request: httpx2.Response(200, text="<html>")) as rest,
-        pytest.raises(InputError, match="/version: the server's answer is not JSON"),
+        pytest.raises(InputError, match="/openapi/v3: the server's answer is not JSON"),
     ):
         fetch_documents(rest)
 
@@ -111,7 +111,7 @@ def test_an_answer_that_is_no_json_names_the_path() -> None:
 def test_a_refusal_is_the_typed_error_of_the_runtime() -> None:
     with (
         client(lambda request: httpx2.Response(403, text="no")) as rest,
-        pytest.raises(KubeError, match="GET /version"),
+        pytest.raises(KubeError, match="GET /openapi/v3"),
     ):
         fetch_documents(rest)
 
@@ -135,3 +135,17 @@ def test_a_kubeconfig_that_is_not_there_is_an_input_error(tmp_path: Path) -> Non
     assert result.exit_code == 2
     assert str(missing) in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_server_without_a_version_is_fetched_all_the_same(documents: Path) -> None:
+    whole = a_server(documents)
+
+    def serve(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path == "/version":
+            return httpx2.Response(404, text="404 page not found")
+        return whole(request)
+
+    with client(serve) as rest:
+        names = {str(path) for path in fetch_documents(rest)}
+    assert "version.json" not in names
+    assert "openapi-v3-index.json" in names

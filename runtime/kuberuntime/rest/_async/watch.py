@@ -35,7 +35,7 @@ class AsyncWatch(Generic[K]):
 
     def __init__(self, rest: AsyncRESTClient, request: Request, into: type[K]) -> None:
         self._lines = AsyncLines(rest, request, json=True)
-        self._request = request
+        self._line = request.line  # for messages; writing it out costs
         self._into = into
 
     def stop(self) -> None:
@@ -69,7 +69,7 @@ class AsyncWatch(Generic[K]):
         try:
             while (line := await self._lines.next()) is not None:
                 if line.strip():
-                    return decode_event(line, self._into, self._request.line)
+                    return decode_event(line, self._into, self._line)
             raise StopAsyncIteration
         except BaseException:
             await self.aclose()

@@ -36,7 +36,7 @@ class Watch(Generic[K]):
 
     def __init__(self, rest: RESTClient, request: Request, into: type[K]) -> None:
         self._lines = Lines(rest, request, json=True)
-        self._request = request
+        self._line = request.line  # for messages; writing it out costs
         self._into = into
 
     def stop(self) -> None:
@@ -70,7 +70,7 @@ class Watch(Generic[K]):
         try:
             while (line := self._lines.next()) is not None:
                 if line.strip():
-                    return decode_event(line, self._into, self._request.line)
+                    return decode_event(line, self._into, self._line)
             raise StopIteration
         except BaseException:
             self.close()
