@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Struct, field
@@ -11,6 +11,10 @@ from msgspec import UNSET, Struct, field
 from kuberuntime.codec.decode import decode, decode_mapping
 from kuberuntime.codec.encode import encode
 from kuberuntime.codec.shape import always_written
+
+if TYPE_CHECKING:
+    from kuberuntime.schema.reports import ValidationReport
+    from kuberuntime.scheme import Scheme
 
 T = TypeVar("T", bound=str)
 
@@ -92,6 +96,32 @@ class KubeObject(Model, kw_only=True):
     Generated classes declare the three; ``metadata`` is the meta/v1 ObjectMeta of
     an object or the ListMeta of a list.
     """
+
+    def validate(self, *, scheme: Scheme | None = None) -> ValidationReport:
+        """What a server would refuse of this object if it were created.
+
+        By its schema: types, bounds, patterns, enums, required fields, oneOf and its
+        like, duplicates in sets and list maps, embedded resources, after defaults
+        were put in; and by the rules of metadata, as the server says it. CEL rules are
+        reported as unchecked; patterns too, without the extra ``validation``. Built-in
+        kinds have rules beyond their schemas, which no schema tells of.
+
+        The schema is the one that the object's package was generated from, or what
+        ``scheme`` has. Raises NotRegisteredError where neither has one.
+        """
+        from kuberuntime.schema.objects import validate_object
+
+        return validate_object(self, scheme)
+
+    def with_defaults(self, *, scheme: Scheme | None = None) -> Self:
+        """A copy with the defaults that its schema names, as a server would store it.
+
+        Objects that are absent stay so: a default inside one is not put in. Raises
+        as :meth:`validate`, and DecodeError for a default that is none of its type.
+        """
+        from kuberuntime.schema.objects import with_defaults
+
+        return with_defaults(self, scheme)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Defaults are left out, to be the same objects again: see always().
