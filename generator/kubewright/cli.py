@@ -6,7 +6,9 @@ Exit code 0: done. 1: `verify` found drift. 2: the input or the flags cannot be 
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -20,6 +22,7 @@ from kubewright import __version__
 from kubewright.config import Config, is_module, read_config
 from kubewright.diagnostics import InputError, Location, Note
 from kubewright.format import cache_folder
+from kubewright.load.groups import group_name
 from kubewright.pipeline import Generated, Request, generate
 from kubewright.progress import Progress
 from kubewright.write import check_output, write_package
@@ -27,7 +30,27 @@ from kubewright.write import check_output, write_package
 P = ParamSpec("P")
 
 _SPECS = click.argument(
-    "specs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SPEC..."
+    "specs",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="SPEC...",
+)
+
+
+def _group_names(
+    context: click.Context, parameter: click.Parameter, names: tuple[str, ...]
+) -> frozenset[str]:
+    return frozenset(map(group_name, names))
+
+
+_GROUPS = click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="GROUP",
+    callback=_group_names,
+    help="This API group alone; repeat it for more. For example: cert-manager.io, core.",
 )
 _PACKAGE = click.option(
     "--package",
@@ -68,13 +91,14 @@ def _reports_errors(command: Callable[P, None]) -> Callable[P, None]:
 def main() -> None:
     """client-go's code generation, for Python.
 
-    Reads what a Kubernetes API server says about itself and renders an installable,
-    typed package: models, clientsets and the Scheme.
+    Reads CustomResourceDefinitions, or what a Kubernetes API server says about itself,
+    and renders an installable, typed package: models, clientsets and the Scheme.
 
     \b
     Examples:
       kubewright inspect specs/kubernetes/1.36
       kubewright generate specs/kubernetes/1.36 --package kubeclient --out client
+      kubewright generate crds/ --package acmeclient --out client
     """
 
 
@@ -93,6 +117,7 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the ledger here: what became of every definition and verb (JSON).",
 )
+@_GROUPS
 @_DOCS
 @_reports_errors
 def generate_command(
@@ -101,19 +126,27 @@ def generate_command(
     out: Path,
     config_file: Path | None,
     report: Path | None,
+    groups: frozenset[str],
     docs: bool,
 ) -> None:
-    """Render the typed package of SPEC...: files and folders of OpenAPI and discovery.
+    """Render the typed package of SPEC...: files and folders of CRDs and OpenAPI.
+
+    Reads CustomResourceDefinitions (YAML or JSON, several in a file, Lists), OpenAPI v3,
+    Swagger v2 and discovery, side by side; - is standard input. Other documents are left
+    unread, with a note.
 
     \b
     Examples:
       kubewright generate specs/kubernetes/1.36 --package kubeclient --out client
+      kubewright generate crds/ --package acmeclient --out client
+      helm template acme | kubewright generate - --package acmeclient --out client
+      kubewright generate spec --group acme.io --package acmeclient --out client
       kubewright generate openapi-v2.json --package kubeclient --out client --no-docs
       kubewright generate specs --package acme.kube --out client --report ledger.json
     """
     started = time.monotonic()
     check_output(out)
-    generated = _generate(specs, package, config_file, docs)
+    generated = _generate(specs, package, config_file, groups, docs)
     if report is not None:
         _write_report(report, generated)
     write_package(out, generated.files)
@@ -136,6 +169,7 @@ def generate_command(
     help="The generated folder to compare with.",
 )
 @_CONFIG
+@_GROUPS
 @_DOCS
 @_reports_errors
 def verify_command(
@@ -143,6 +177,7 @@ def verify_command(
     package: str,
     out: Path,
     config_file: Path | None,
+    groups: frozenset[str],
     docs: bool,
 ) -> None:
     """Check that a generated folder is what SPEC... render to; change nothing.
@@ -157,7 +192,7 @@ def verify_command(
 
     if not out.is_dir():
         raise InputError("no such folder", Location(str(out)), "generate it first")
-    generated = _generate(specs, package, config_file, docs)
+    generated = _generate(specs, package, config_file, groups, docs)
     drift = find_drift(out, generated.files)
     for item in drift:
         click.echo(f"{out / item.path} {item.what}")
@@ -179,8 +214,11 @@ def verify_command(
     show_default=True,
     help="The resources as a table, or the whole model.",
 )
+@_GROUPS
 @_reports_errors
-def inspect_command(specs: tuple[Path, ...], output: str) -> None:
+def inspect_command(
+    specs: tuple[Path, ...], output: str, groups: frozenset[str]
+) -> None:
     """Print the model of SPEC...: resources as kubectl api-resources -o wide does.
 
     \b
@@ -190,7 +228,7 @@ def inspect_command(specs: tuple[Path, ...], output: str) -> None:
     """
     from kubewright.inspection import inspect
 
-    text, notes = inspect(specs, output)
+    text, notes = inspect(specs, output, groups)
     _show_notes(notes)
     click.echo(text)
 
@@ -208,9 +246,21 @@ def inspect_command(specs: tuple[Path, ...], output: str) -> None:
     help="Instead of KUBECONFIG and ~/.kube/config.",
 )
 @click.option("--context", help="Instead of the kubeconfig's current context.")
+@click.option(
+    "--crds",
+    is_flag=True,
+    help="The CustomResourceDefinitions instead of OpenAPI and discovery.",
+)
+@_GROUPS
 @_reports_errors
-def fetch_command(out: Path, kubeconfig: Path | None, context: str | None) -> None:
-    """Save the OpenAPI and discovery documents of a live server for `generate`.
+def fetch_command(
+    out: Path,
+    kubeconfig: Path | None,
+    context: str | None,
+    crds: bool,
+    groups: frozenset[str],
+) -> None:
+    """Save the OpenAPI and discovery documents of a live server, or its CRDs.
 
     Needs the extra: pip install 'kubewright[fetch]'.
 
@@ -218,6 +268,7 @@ def fetch_command(out: Path, kubeconfig: Path | None, context: str | None) -> No
     Examples:
       kubewright fetch --out spec
       kubewright fetch --out spec --context production
+      kubewright fetch --out crds --crds --group cert-manager.io
       kubewright generate spec --package kubeclient --out client
     """
     try:
@@ -228,10 +279,91 @@ def fetch_command(out: Path, kubeconfig: Path | None, context: str | None) -> No
             hint="pip install 'kubewright[fetch]'",
         ) from error
     with _progress("fetching") as progress:
-        fetched = fetch(out, kubeconfig=kubeconfig, context=context, progress=progress)
-    click.echo(
-        f"{out}: {fetched.documents} documents of {fetched.server}, {fetched.version}"
-    )
+        fetched = fetch(
+            out,
+            kubeconfig=kubeconfig,
+            context=context,
+            crds=crds,
+            groups=groups,
+            progress=progress,
+        )
+    of_version = f", {fetched.version}" if fetched.version else ""
+    click.echo(f"{out}: {fetched.documents} documents of {fetched.server}{of_version}")
+
+
+@main.command("serve", short_help="Run an API server of documents, in memory.")
+@click.argument(
+    "specs",
+    nargs=-1,
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="[SPEC...]",
+)
+@click.option(
+    "--package",
+    "packages",
+    multiple=True,
+    metavar="NAME",
+    help="Serve the API of an installed package too. For example: kubeclient.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="The port on 127.0.0.1; a free one if it is left out.",
+)
+@click.option(
+    "--kubeconfig-out",
+    "kubeconfig",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Serve HTTPS, and write here how to get in. Without it: plain HTTP.",
+)
+@click.option(
+    "--seed",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A manifest of objects to begin with.",
+)
+@_reports_errors
+def serve_command(
+    specs: tuple[Path, ...],
+    packages: tuple[str, ...],
+    port: int,
+    kubeconfig: Path | None,
+    seed: Path | None,
+) -> None:
+    """Run an API server of what SPEC... describe, in memory, until it is interrupted.
+
+    For trying out clients and controllers: it stores, validates, patches and watches as
+    a kube-apiserver does, and runs nothing. Needs: pip install 'kubewright[serve]'.
+
+    \b
+    Examples:
+      kubewright serve specs/kubernetes/1.36 --kubeconfig-out kubeconfig
+      kubewright serve --package kubeclient crds/ --kubeconfig-out kubeconfig
+      kubectl --kubeconfig kubeconfig get namespaces
+    """
+    if not specs and not packages:
+        raise click.UsageError("name documents, or a package with --package")
+    try:
+        from kubewright.serve import serve
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"serve needs the module {error.name}, which is not installed",
+            hint="pip install 'kubewright[serve]'",
+        ) from error
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *received: stopped.set())
+    with serve(
+        specs, packages=packages, port=port, kubeconfig=kubeconfig, seed=seed
+    ) as served:
+        _show_notes(served.notes)
+        seeded = f", {served.objects} objects" if seed else ""
+        click.echo(
+            f"{served.url}: {served.resources} resources of {served.groups} groups"
+            f"{seeded}; stop it with Ctrl-C"
+        )
+        sys.stdout.flush()
+        stopped.wait()
 
 
 @main.group("specs")
@@ -265,7 +397,7 @@ def specs_group() -> None:
 )
 @_reports_errors
 def strip_command(source: Path, out: Path, origin: str, sources: Path) -> None:
-    """Copy the documents of folder SOURCE without their prose.
+    """Copy the documents of folder SOURCE without their prose, as JSON.
 
     Every description is left out; all that generate reads stays.
 
@@ -281,7 +413,11 @@ def strip_command(source: Path, out: Path, origin: str, sources: Path) -> None:
 
 
 def _generate(
-    specs: tuple[Path, ...], package: str, config_file: Path | None, docs: bool
+    specs: tuple[Path, ...],
+    package: str,
+    config_file: Path | None,
+    groups: frozenset[str],
+    docs: bool,
 ) -> Generated:
     if not is_module(package):
         raise InputError(
@@ -294,6 +430,7 @@ def _generate(
         config=read_config(config_file) if config_file else Config(),
         docs=docs,
         cache=cache_folder(),
+        groups=groups,
     )
     with _progress("formatting") as progress:
         generated = generate(request, progress)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -40,14 +41,54 @@ class _Distribution(_Closed):
     version: str | None = None
 
 
+class _Expansions(_Closed):
+    listers: dict[str, str] = {}
+
+
+class _Types(_Closed):
+    documents: list[str]
+    places: dict[str, str]
+
+
 class _File(_Closed):
     """The keys of kubewright.yaml."""
 
-    layout: Literal["distribution", "models"] = "distribution"
+    layout: Literal["distribution", "package", "models"] = "distribution"
     definitions: list[str] | None = None
     distribution: _Distribution = Field(default_factory=_Distribution)
     names: _Names = Field(default_factory=_Names)
     fixups: _Fixups = Field(default_factory=_Fixups)
+    expansions: _Expansions = Field(default_factory=_Expansions)
+    types: dict[str, _Types] = {}
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """A class of hand-written methods that a generated class gets as a base.
+
+    For example: `acme.expansions` and `DeploymentListerExpansion`.
+    """
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """Another package's classes for objects of the documents.
+
+    Attributes:
+        package: the Python package that has them. For example: `kubeclient`.
+        documents: what that package was generated from.
+        places: definitions by pattern of places. For example:
+            `io.k8s.api.core.v1.PodTemplateSpec` by `*#*/podTemplate`.
+        location: where the configuration says so.
+    """
+
+    package: str
+    documents: tuple[Path, ...]
+    places: Mapping[str, str]
+    location: Location
 
 
 @dataclass(frozen=True)
@@ -55,20 +96,29 @@ class Config:
     """The checked configuration.
 
     Attributes:
+        in_place: the package goes straight into the output folder, as models alone
+            do, without a distribution around it.
         models_only: render the model modules of the package alone, without clients,
             Scheme or distribution: how kuberuntime.meta.v1 is made.
         definitions: the definition packages to render; None renders all.
         distribution: its name on an index; None is the package's.
         version: of the distribution; None follows the server's.
+        borrowed: classes of other packages that stand for objects of the documents.
+        lister_expansions: by kind. For example: `apps/v1 Deployment`.
         document: the file that says so, for messages.
     """
 
+    in_place: bool = False
     models_only: bool = False
     definitions: frozenset[str] | None = None
     distribution: str | None = None
     version: str | None = None
     pins: Pins = Pins()
     disabled_fixups: frozenset[str] = frozenset()
+    borrowed: tuple[Borrowed, ...] = ()
+    lister_expansions: Mapping[str, Expansion] = field(
+        default_factory=dict[str, Expansion]
+    )
     document: str = "kubewright.yaml"
 
     def at(self, *parts: str) -> Location:
@@ -106,6 +156,10 @@ def read_config(path: Path) -> Config:
         raise _mistake(path, error.errors()[0]) from error
     _check_names(path, file)
     _check_fixups(path, file)
+    expansions = {
+        kind: _expansion(path, kind, text)
+        for kind, text in file.expansions.listers.items()
+    }
     if file.definitions is not None and file.layout != "models":
         raise InputError(
             "clients need all their types",
@@ -113,6 +167,7 @@ def read_config(path: Path) -> Config:
             "definitions goes with `layout: models`",
         )
     return Config(
+        in_place=file.layout == "package",
         models_only=file.layout == "models",
         definitions=None if file.definitions is None else frozenset(file.definitions),
         distribution=file.distribution.name,
@@ -124,6 +179,8 @@ def read_config(path: Path) -> Config:
             document=str(path),
         ),
         disabled_fixups=frozenset(file.fixups.disable),
+        borrowed=tuple(_borrowed(path, *item) for item in sorted(file.types.items())),
+        lister_expansions=expansions,
         document=str(path),
     )
 
@@ -172,6 +229,22 @@ def _check_names(path: Path, file: _File) -> None:
             )
 
 
+def _borrowed(path: Path, package: str, types: _Types) -> Borrowed:
+    location = Location(str(path), pointer(("types", package)))
+    if not is_module(package):
+        raise InputError(
+            f"{package!r} is no name of a Python package",
+            location,
+            "name the package that has the classes, such as kubeclient",
+        )
+    return Borrowed(
+        package=package,
+        documents=tuple(path.parent / document for document in types.documents),
+        places=types.places,
+        location=location,
+    )
+
+
 def _check_fixups(path: Path, file: _File) -> None:
     known = [fixup.name for fixup in FIXUPS]
     for index, name in enumerate(file.fixups.disable):
@@ -181,6 +254,17 @@ def _check_fixups(path: Path, file: _File) -> None:
                 Location(str(path), pointer(("fixups", "disable", index))),
                 f"the fixups are: {', '.join(known)}",
             )
+
+
+def _expansion(path: Path, kind: str, text: str) -> Expansion:
+    module, _, name = text.partition(":")
+    if not is_module(module) or not is_module(name) or "." in name:
+        raise InputError(
+            f"{text!r} names no class",
+            Location(str(path), pointer(("expansions", "listers", kind))),
+            "write module:Class, as in acme.expansions:DeploymentListerExpansion",
+        )
+    return Expansion(module, name)
 
 
 def is_module(name: str) -> bool:

@@ -19,6 +19,10 @@ class Location:
     def __str__(self) -> str:
         return f"{self.document}#{self.pointer}" if self.pointer else self.document
 
+    def below(self, parts: Iterable[str | int]) -> Location:
+        """The place that the parts of a path lead to from here."""
+        return Location(self.document, self.pointer + pointer(parts))
+
 
 class InputError(Exception):
     """The input cannot be used. The CLI prints it and exits with code 2.
@@ -40,7 +44,7 @@ class InputError(Exception):
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""
         hint = f"\n  hint: {printable(self.hint)}" if self.hint else ""
-        return printable(f"{where}{self.message}") + hint
+        return shortened(printable(f"{where}{self.message}")) + hint
 
 
 @dataclass(frozen=True, order=True)
@@ -51,7 +55,7 @@ class Note:
     message: str
 
     def __str__(self) -> str:
-        return printable(f"{self.location}: {self.message}")
+        return shortened(printable(f"{self.location}: {self.message}"))
 
 
 def printable(text: str) -> str:
@@ -60,6 +64,17 @@ def printable(text: str) -> str:
         char if char.isprintable() else char.encode("unicode_escape").decode()
         for char in text
     )
+
+
+_LONGEST = 2_000
+
+
+def shortened(text: str) -> str:
+    """Leave out the middle of what nobody would read to its end."""
+    if len(text) <= _LONGEST:
+        return text
+    half = _LONGEST // 2
+    return f"{text[:half]} … {text[-half:]}"
 
 
 def pointer(parts: Iterable[str | int]) -> str:

@@ -7,7 +7,7 @@ transport. It comes with the extra `kubewright[fetch]`; see docs/adr/0007.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,8 +16,12 @@ from typing import Any
 from kuberuntime.config import Config
 from kuberuntime.errors import KubeError
 from kuberuntime.rest import NotFound, Request, RESTClient
+from kuberuntime.rest.options import Query
 from kuberuntime.rest.response import error_from
 from kubewright.diagnostics import InputError, Location
+from kubewright.load.crd_strip import crd_files, without_state
+from kubewright.load.documents import RawDocument, unpack
+from kubewright.load.groups import aggregated_of, check_groups, crds_of, paths_of
 from kubewright.load.json_values import is_array, is_object
 from kubewright.progress import Progress
 from kubewright.write import check_output, write_package
@@ -27,7 +31,7 @@ AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryLi
 
 @dataclass(frozen=True)
 class Fetched:
-    """How much was saved, and from where."""
+    """How much was saved, and from where; `version` is "" where it was not asked for."""
 
     server: str
     version: str
@@ -39,12 +43,14 @@ def fetch(
     *,
     kubeconfig: Path | None = None,
     context: str | None = None,
+    crds: bool = False,
+    groups: Collection[str] = (),
     progress: Progress = Progress(),
 ) -> Fetched:
     """Save the documents of the server that a kubeconfig names; `out` is replaced whole.
 
     OpenAPI v3 and aggregated discovery; Swagger v2 and plain discovery where the server
-    has no others.
+    has no others; or CustomResourceDefinitions instead. Of some API groups, or of all.
 
     Raises:
         InputError: the kubeconfig cannot be used, the server refuses, does not answer
@@ -54,14 +60,18 @@ def fetch(
     try:
         config = Config.from_kubeconfig(kubeconfig, context=context)
         with RESTClient(config) as rest:
-            files = fetch_documents(rest, progress)
+            files = (
+                fetch_crds(rest, groups)
+                if crds
+                else fetch_documents(rest, groups, progress)
+            )
     except KubeError as error:
         raise InputError(
             f"the server's documents cannot be fetched: {error}"
         ) from error
     texts = {path: _text(document) for path, document in files.items()}
     write_package(out, texts)
-    version = str(files.get(VERSION, {}).get("gitVersion", "of no version"))
+    version = str(files.get(VERSION, {}).get("gitVersion", ""))
     return Fetched(config.server, version, len(files))
 
 
@@ -69,23 +79,58 @@ VERSION = PurePosixPath("version.json")
 
 
 def fetch_documents(
-    rest: RESTClient, progress: Progress = Progress()
+    rest: RESTClient, groups: Collection[str] = (), progress: Progress = Progress()
 ) -> dict[PurePosixPath, dict[str, Any]]:
     """The documents by their path below the output folder.
 
     Raises:
         KubeError: the server refuses or does not answer.
-        InputError: it answers what is no JSON object.
+        InputError: it answers what is no JSON object, or has none of a group.
     """
-    files = dict(_openapi(rest, progress))
+    files = dict(_openapi(rest, groups, progress))
     with suppress(NotFound):  # a server of custom resources alone may have none
         files[VERSION] = _get(rest, "/version")
-    files.update(_discovery(rest))
+    files.update(_discovery(rest, groups))
     return files
 
 
+_CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+_PAGE = 50
+
+
+def fetch_crds(
+    rest: RESTClient, groups: Collection[str] = ()
+) -> dict[PurePosixPath, dict[str, Any]]:
+    """The CustomResourceDefinitions of a server, by file name, without their state.
+
+    Raises:
+        KubeError: the server refuses or does not answer.
+        InputError: it answers what is no list of them, or has none of a group.
+    """
+    found = [item for page in _pages(rest, _CRDS) for item in unpack(_CRDS, page)]
+    documents = [item for item in found if isinstance(item, RawDocument)]
+    if groups:
+        check_groups(groups, documents)
+        documents = crds_of(documents, groups)
+    return {
+        PurePosixPath(file): without_state(document.content)
+        for file, document in crd_files(documents).items()
+    }
+
+
+def _pages(rest: RESTClient, path: str) -> Iterator[dict[str, Any]]:
+    token = ""
+    while True:
+        page = _get(rest, path, query=(("limit", str(_PAGE)), ("continue", token)))
+        yield page
+        metadata = page.get("metadata")
+        token = str(metadata.get("continue", "")) if is_object(metadata) else ""
+        if not token:
+            return
+
+
 def _openapi(
-    rest: RESTClient, progress: Progress
+    rest: RESTClient, groups: Collection[str], progress: Progress
 ) -> Iterator[tuple[PurePosixPath, dict[str, Any]]]:
     try:
         index = _get(rest, "/openapi/v3")
@@ -95,6 +140,9 @@ def _openapi(
     paths = index.get("paths")
     if not is_object(paths):
         raise InputError("the index has no paths", Location("/openapi/v3", "/paths"))
+    if groups:
+        paths = paths_of(paths, groups)
+        index = {**index, "paths": paths}
     progress.start(len(paths))
     yield PurePosixPath("openapi-v3-index.json"), index
     for name in sorted(paths):
@@ -106,19 +154,22 @@ def _openapi(
 
 
 def _discovery(
-    rest: RESTClient,
+    rest: RESTClient, groups: Collection[str]
 ) -> Iterator[tuple[PurePosixPath, dict[str, Any]]]:
     for root in ("api", "apis"):
         document = _get(rest, f"/{root}", accept=f"{AGGREGATED},application/json")
         if document.get("kind") == "APIGroupDiscoveryList":
-            yield PurePosixPath("discovery", "aggregated", f"{root}.json"), document
+            selected = aggregated_of(document, groups) if groups else document
+            yield PurePosixPath("discovery", "aggregated", f"{root}.json"), selected
             continue
         folder = PurePosixPath("discovery", "legacy")
         yield folder / f"{root}.json", document
         for group_version in _group_versions(document):
-            path = f"{root}/{group_version}"
-            file = _file_name(path, Location(f"/{root}"))
-            yield folder / file, _get(rest, f"/{path}")
+            group = group_version.partition("/")[0] if root == "apis" else ""
+            if not groups or group in groups:
+                path = f"{root}/{group_version}"
+                file = _file_name(path, Location(f"/{root}"))
+                yield folder / file, _get(rest, f"/{path}")
 
 
 def _group_versions(document: Mapping[str, Any]) -> Iterator[str]:
@@ -140,9 +191,12 @@ def _file_name(path: str, location: Location) -> str:
 
 
 def _get(
-    rest: RESTClient, path: str, accept: str = "application/json"
+    rest: RESTClient,
+    path: str,
+    accept: str = "application/json",
+    query: Query = (),
 ) -> dict[str, Any]:
-    request = Request("GET", path, headers=(("Accept", accept),))
+    request = Request("GET", path, query=query, headers=(("Accept", accept),))
     response = rest.send(request)
     if response.status != 200:
         raise error_from(response, request)

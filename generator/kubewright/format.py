@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from importlib import metadata
@@ -14,7 +14,7 @@ import black
 import platformdirs
 from black.mode import Mode, TargetVersion
 
-_MODE = Mode(target_versions={TargetVersion.PY311})
+MODE = Mode(target_versions={TargetVersion.PY311})
 _BLACK_VERSION = metadata.version("black")
 
 Progress = Callable[[int], None]
@@ -30,10 +30,11 @@ def cache_folder() -> Path:
 def format_files(
     files: Mapping[PurePosixPath, str],
     *,
+    laid_out: Collection[PurePosixPath] = (),
     cache: Path | None,
     progress: Progress = lambda done: None,
 ) -> dict[PurePosixPath, str]:
-    """Format the Python files among `files` and return all of them.
+    """Format the Python files among `files`, but for those `laid_out`, and return all.
 
     Work is spread over the machine's processors. `progress` gets the number of files
     done since its last call.
@@ -44,7 +45,8 @@ def format_files(
     formatted: dict[PurePosixPath, str] = {}
     pending: dict[PurePosixPath, str] = {}
     for path, source in files.items():
-        known = source if path.suffix != ".py" else _cached(cache, source)
+        done = path.suffix != ".py" or path in laid_out
+        known = source if done else _cached(cache, source)
         if known is None:
             pending[path] = source
         else:
@@ -73,7 +75,7 @@ def _format_all(
 
 def _format_one(item: tuple[PurePosixPath, str]) -> tuple[PurePosixPath, str]:
     path, source = item
-    return path, black.format_str(source, mode=_MODE)
+    return path, black.format_str(source, mode=MODE)
 
 
 def _entry(cache: Path, source: str) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import yaml
@@ -27,13 +27,15 @@ _COLUMNS = (
 )
 
 
-def inspect(specs: Iterable[Path], output: str) -> tuple[str, tuple[Note, ...]]:
+def inspect(
+    specs: Iterable[Path], output: str, groups: Collection[str] = ()
+) -> tuple[str, tuple[Note, ...]]:
     """Return the model as text: `table`, `json` or `yaml`.
 
     Raises:
         InputError: the documents cannot be used.
     """
-    built = build_model(load(specs))
+    built = build_model(load(specs, groups))
     match output:
         case "json":
             text = json.dumps(to_json_values(built.model), indent=2)

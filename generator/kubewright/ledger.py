@@ -11,7 +11,7 @@ from kubewright.config import Config
 from kubewright.model.api import Model
 from kubewright.model.build import BuiltModel
 from kubewright.model.resources import Content, Resource, Subresource, Verb
-from kubewright.model.types import AliasType, ObjectType
+from kubewright.model.types import AliasType, ObjectType, definition_of
 from kubewright.naming import Names
 from kubewright.plan.models import is_inside
 
@@ -44,7 +44,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Definitions, methods (resource x subresource x verb) and other paths."""
+    """Definitions and the objects in them, methods (resource x subresource x verb) and
+    other paths.
+    """
 
     definitions: tuple[Entry, ...]
     methods: tuple[Entry, ...]
@@ -95,9 +97,9 @@ def take_stock(built: BuiltModel, names: Names, config: Config) -> Ledger:
         AssertionError: something is unaccounted for: a defect of ours.
     """
     definitions = tuple(sorted(_definitions(built.model, names, config), key=_item))
-    counted = frozenset(entry.item for entry in definitions)
-    if counted != built.definitions:
-        raise AssertionError(f"unaccounted for: {counted ^ built.definitions}")
+    counted = frozenset(definition_of(entry.item) for entry in definitions)
+    if counted != built.definitions.keys():
+        raise AssertionError(f"unaccounted for: {counted ^ built.definitions.keys()}")
     return Ledger(
         definitions=definitions,
         methods=tuple(
@@ -123,7 +125,8 @@ def _definitions(model: Model, names: Names, config: Config) -> Iterator[Entry]:
                 yield Entry(type_.name, skipped=NOT_SELECTED)
             case ObjectType() if is_inside(names.home(type_), names.package):
                 home = names.home(type_)
-                yield Entry(type_.name, emitted=f"{home}.{names.classes[type_.name]}")
+                for name in (type_.name, *type_.also):
+                    yield Entry(name, emitted=f"{home}.{names.classes[name]}")
             case ObjectType():
                 yield Entry(type_.name, skipped=EXTERNAL)
 

@@ -14,7 +14,9 @@ them with what is there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -23,6 +25,7 @@ from kubewright.diagnostics import Note
 from kubewright.format import format_files
 from kubewright.ledger import Ledger, take_stock
 from kubewright.load import load
+from kubewright.model.borrowed import Lender
 from kubewright.model.build import build_model
 from kubewright.naming import resolve_names
 from kubewright.plan.whole import plan_all
@@ -35,10 +38,11 @@ class Request:
     """What to generate.
 
     Attributes:
-        specs: files and folders with the documents.
+        specs: files and folders with the documents; `-` is standard input.
         package: the dotted name of the Python package. For example: `kubeclient`.
         docs: whether descriptions become docstrings.
         cache: where formatted files are kept between runs; None keeps none.
+        groups: the API groups to generate; all when none is named.
     """
 
     specs: tuple[Path, ...]
@@ -46,6 +50,7 @@ class Request:
     config: Config = Config()
     docs: bool = True
     cache: Path | None = None
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,47 @@ def generate(request: Request, progress: Progress = Progress()) -> Generated:
     Raises:
         InputError: the documents or the configuration cannot be used.
     """
-    specs = load(request.specs)
-    built = build_model(specs, request.config.disabled_fixups)
+    with _without_collection():
+        return _generate(request, progress)
+
+
+@contextmanager
+def _without_collection() -> Generator[None]:
+    """What is read and built stays until the end: looking for garbage is lost time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _lenders(config: Config) -> tuple[Lender, ...]:
+    """The models of the packages whose classes the configuration borrows."""
+    return tuple(
+        Lender(
+            package=borrowed.package,
+            model=build_model(load(borrowed.documents)).model,
+            places=borrowed.places,
+            location=borrowed.location,
+        )
+        for borrowed in config.borrowed
+    )
+
+
+def _generate(request: Request, progress: Progress) -> Generated:
+    specs = load(request.specs, request.groups)
+    built = build_model(specs, request.config.disabled_fixups, _lenders(request.config))
     names = resolve_names(built.model, request.package, request.config.pins)
     ledger = take_stock(built, names, request.config)
-    planned = plan_all(built.model, names, request.config, docs=request.docs)
+    planned = plan_all(built, names, request.config, docs=request.docs)
     progress.start(len(planned))
     rendered = dict(render(file) for file in planned)
-    files = format_files(rendered, cache=request.cache, progress=progress.advance)
+    files = format_files(
+        rendered,
+        laid_out={file.path for file in planned if file.laid_out},
+        cache=request.cache,
+        progress=progress.advance,
+    )
     return Generated(files=files, ledger=ledger, notes=built.notes)

@@ -13,6 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kubewright.diagnostics import InputError, Location
+from kubewright.load import crd_strip
+from kubewright.load.crd import is_crd
+from kubewright.load.crd_strip import crd_files
+from kubewright.load.documents import RawDocument
 from kubewright.load.files import read_documents
 from kubewright.load.json_values import is_array, is_object
 from kubewright.load.specs import superseded
@@ -23,7 +27,8 @@ def strip_folder(source: Path, out: Path, origin: str, sources: Path) -> int:
     """Write the stripped documents of `source` to `out`; return how many.
 
     Swagger v2 and plain discovery are left behind where v3 and aggregated discovery
-    are there, which say more. `out` is replaced whole, and its entries in `sources`.
+    are there, which say more, and so are documents of other kinds. A CRD becomes a file
+    of its own. `out` is replaced whole, and its entries in `sources`.
 
     Raises:
         InputError: the folder cannot be read, or `out` not be written.
@@ -34,15 +39,19 @@ def strip_folder(source: Path, out: Path, origin: str, sources: Path) -> int:
         raise InputError(
             "--out is not below the folder of --sources", Location(str(out))
         )
-    documents = list(read_documents(source))
+    documents = [d for d in read_documents(source) if isinstance(d, RawDocument)]
     left_behind = superseded(documents)
     stripped = {
         PurePosixPath(Path(document.name).relative_to(source).as_posix()): _dump(
             without_prose(document.content)
         )
         for document in documents
-        if document.name not in left_behind
+        if not is_crd(document) and document.name not in left_behind
     }
+    for file, crd in crd_files(filter(is_crd, documents)).items():
+        folder = Path(crd.name).relative_to(source).parent
+        content = crd_strip.without_prose(crd_strip.without_state(crd.content))
+        stripped[PurePosixPath((folder / file).as_posix())] = _dump(content)
     entries = _other_entries(out, sources)
     write_package(out, stripped)
     prefix = _prefix(out, sources)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, field
 
@@ -18,6 +18,9 @@ from kuberuntime.codec.shape import always_written
 from kuberuntime.errors import DecodeError, NotRegisteredError
 from kuberuntime.meta.gvk import GroupVersion, GroupVersionKind, GroupVersionResource
 from kuberuntime.model import KubeObject, Model
+
+if TYPE_CHECKING:
+    from kuberuntime.api import API
 
 
 class TypeMeta(Struct):
@@ -185,6 +188,14 @@ class Scheme:
         if served is None:
             raise NotRegisteredError(f"{gvr} is not registered")
         return served
+
+    def api(self) -> API:
+        """What the packages of this scheme know of their APIs, as one."""
+        from kuberuntime.api import API, api_of
+
+        modules = dict.fromkeys(name.module for name in self._types.values())
+        found = dict.fromkeys(map(api_of, modules))
+        return API.union(*(api for api in found if api is not None))
 
     def decode(
         self, data: bytes | str | Mapping[str, Any], *, strict: bool = False

@@ -172,7 +172,7 @@ def test_v2_of_1_35_generates_a_package_of_its_own(shared: Path) -> None:
     names = resolve_names(built.model, "kubeclient", Pins())
     ledger = take_stock(built, names, Config()).to_dict()
     assert set(ledger["counts"]["methods"]["skipped"]) == {"connection"}
-    for file in plan_all(built.model, names, Config(), docs=False):
+    for file in plan_all(built, names, Config(), docs=False):
         path, text = render(file)
         assert "v1.36" not in text
         if path.suffix == ".py":

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from kubewright.config import Config
 from kubewright.load.discovery import parse_aggregated, parse_plain
-from kubewright.load.files import RawDocument
+from kubewright.load.documents import RawDocument
 from kubewright.load.openapi import parse_v3
 from kubewright.load.specs import Specs
 from kubewright.load.swagger import parse_v2
@@ -33,6 +33,29 @@ def widgets() -> JSONObject:
 def aggregated() -> JSONObject:
     """A fresh copy of the discovery of tests/cases/minimal."""
     return json.loads((_INPUT / "discovery.json").read_bytes())
+
+
+OBJECT: JSONObject = {"type": "object"}
+
+
+def version(name: str, schema: JSONObject = OBJECT, **more: Any) -> JSONObject:
+    """A served version."""
+    return {"name": name, "served": True, "schema": {"openAPIV3Schema": schema}, **more}
+
+
+def crd(*versions: JSONObject, **names: Any) -> JSONObject:
+    """A CustomResourceDefinition of widgets in example.com."""
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "widgets.example.com"},
+        "spec": {
+            "group": "example.com",
+            "names": {"kind": "Widget", "plural": "widgets", **names},
+            "scope": "Namespaced",
+            "versions": list(versions or [version("v1")]),
+        },
+    }
 
 
 def schemas(definitions: JSONObject) -> JSONObject:
@@ -66,7 +89,7 @@ def built(*documents: JSONObject, discovery: JSONObject | None = None) -> BuiltM
 
 def rendered(document: JSONObject, config: Config = Config()) -> dict[str, str]:
     """The files of a package, as templates leave them: black has not seen them."""
-    model = built(document).model
-    names = resolve_names(model, "widgetclient", config.pins)
-    planned = plan_all(model, names, config, docs=True)
+    found = built(document)
+    names = resolve_names(found.model, "widgetclient", config.pins)
+    planned = plan_all(found, names, config, docs=True)
     return {str(PurePosixPath(path)): text for path, text in map(render, planned)}

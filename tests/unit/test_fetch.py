@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -15,7 +16,7 @@ from kuberuntime.errors import KubeError
 from kuberuntime.rest import RESTClient
 from kubewright.cli import main
 from kubewright.diagnostics import InputError
-from kubewright.fetch import fetch_documents
+from kubewright.fetch import fetch_crds, fetch_documents
 from kubewright.load import load
 from kubewright.model.build import build_model
 from kubewright.write import write_package
@@ -149,3 +150,75 @@ def test_a_server_without_a_version_is_fetched_all_the_same(documents: Path) -> 
         names = {str(path) for path in fetch_documents(rest)}
     assert "version.json" not in names
     assert "openapi-v3-index.json" in names
+
+
+def test_some_groups_are_fetched_with_nothing_of_the_others(
+    documents: Path, tmp_path: Path
+) -> None:
+    groups = {"apps", ""}
+    with client(a_server(documents)) as rest:
+        files = fetch_documents(rest, groups)
+    write_package(tmp_path / "spec", {k: json.dumps(v) for k, v in files.items()})
+    built = build_model(load([tmp_path / "spec"]))
+    assert {group.name for group in built.model.groups} == groups
+    assert built.notes == ()
+    assert built.model.groups == build_model(load([documents], groups)).model.groups
+
+
+def test_a_group_that_the_server_has_not_is_an_error(documents: Path) -> None:
+    with (
+        client(a_server(documents)) as rest,
+        pytest.raises(InputError, match="no document describes the group nonsense"),
+    ):
+        fetch_documents(rest, {"nonsense"})
+
+
+def _crd(group: str) -> dict[str, Any]:
+    version = {"name": "v1", "served": True, "schema": {"openAPIV3Schema": {}}}
+    return {
+        "metadata": {"name": f"widgets.{group}", "managedFields": [], "uid": "1"},
+        "spec": {
+            "group": group,
+            "scope": "Cluster",
+            "names": {"plural": "widgets", "kind": "Widget"},
+            "versions": [version],
+        },
+        "status": {"conditions": []},
+    }
+
+
+def _crd_pages(request: httpx2.Request) -> httpx2.Response:
+    """Two pages of a list, whose items have no kind."""
+    assert request.url.path == (
+        "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    )
+    second = request.url.params.get("continue") == "more"
+    return answer(
+        {
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinitionList",
+            "metadata": {} if second else {"continue": "more"},
+            "items": [_crd("b.example" if second else "a.example")],
+        }
+    )
+
+
+def test_crds_are_fetched_page_by_page_without_their_state() -> None:
+    with client(_crd_pages) as rest:
+        files = fetch_crds(rest)
+    assert [str(path) for path in files] == [
+        "widgets.a.example.json",
+        "widgets.b.example.json",
+    ]
+    for document in files.values():
+        assert set(document) == {"apiVersion", "kind", "metadata", "spec"}
+        assert set(document["metadata"]) == {"name"}
+
+
+def test_crds_of_one_group_are_fetched_alone() -> None:
+    with client(_crd_pages) as rest:
+        assert [*map(str, fetch_crds(rest, {"b.example"}))] == [
+            "widgets.b.example.json"
+        ]
+        with pytest.raises(InputError, match=r"the groups are: a\.example, b\.example"):
+            fetch_crds(rest, {"c.example"})

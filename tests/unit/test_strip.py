@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_specs import schemas
+from small_specs import crd, schemas, version
 
 from kubewright.diagnostics import InputError
 from kubewright.load import load
@@ -139,3 +139,53 @@ def test_strip_refuses_what_it_cannot_do(
     with pytest.raises(InputError, match=message):
         strip_folder(specs / source, specs / out, "here", specs / "SOURCES.toml")
     assert not (specs / "SOURCES.toml").exists()
+
+
+def test_a_crd_keeps_its_structure_in_a_file_of_its_own(tmp_path: Path) -> None:
+    described = {"type": "string", "description": "prose", "title": "prose"}
+    schema = {
+        "description": "prose",
+        "properties": {"description": described, "other": {"not": described}},
+        "default": {"description": "a value"},
+        "enum": [{"description": "a value"}],
+        "x-kubernetes-validations": [{"rule": "self.a", "message": "prose"}],
+    }
+    column = {"name": "A", "type": "string", "jsonPath": ".a", "description": "prose"}
+    document = crd(version("v1", schema, additionalPrinterColumns=[column]))
+    document["metadata"] |= {
+        "annotations": {"api-approved.kubernetes.io": "x", "about": "prose"},
+        "labels": {"a": "b"},
+    }
+    (tmp_path / "from").mkdir()
+    text = f"{json.dumps(document)}\n---\nkind: Secret\n"
+    (tmp_path / "from" / "all.yaml").write_text(text)
+    out = tmp_path / "specs" / "crds"
+    count = strip_folder(tmp_path / "from", out, "us", tmp_path / "specs" / "S.toml")
+    assert count == 1
+    stripped = json.loads((out / "widgets.example.com.json").read_bytes())
+    assert stripped["metadata"] == {
+        "name": "widgets.example.com",
+        "annotations": {"api-approved.kubernetes.io": "x"},
+    }
+    (kept,) = stripped["spec"]["versions"]
+    assert kept["schema"]["openAPIV3Schema"] == {
+        "properties": {
+            "description": {"type": "string"},
+            "other": {"not": {"type": "string"}},
+        },
+        "default": {"description": "a value"},
+        "enum": [{"description": "a value"}],
+        "x-kubernetes-validations": [{"rule": "self.a"}],
+    }
+    assert kept["additionalPrinterColumns"] == [
+        {"name": "A", "type": "string", "jsonPath": ".a"}
+    ]
+
+
+def test_a_crd_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    document = crd(plural="../../evil")
+    (tmp_path / "from").mkdir()
+    (tmp_path / "from" / "crd.json").write_text(json.dumps(document))
+    with pytest.raises(InputError, match="is no name that Kubernetes would take"):
+        strip_folder(tmp_path / "from", tmp_path / "out", "us", tmp_path / "S.toml")
+    assert not (tmp_path / "out").exists()

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, StringConstraints
 
 from kubewright.diagnostics import Location, pointer
-from kubewright.load.files import RawDocument
+from kubewright.load.documents import RawDocument
 from kubewright.load.shapes import Shape, validate
 from kubewright.model.identifiers import GroupVersion, GroupVersionKind
 from kubewright.model.resources import Resource, Scope, Subresource, Verb
@@ -232,7 +232,7 @@ def _validate(shape: type[Shape], document: RawDocument) -> Shape:
     return validate(
         shape,
         document.content,
-        document.name,
+        document.at().below,
         "discovery as a server writes it",
         "fetch /api and /apis from the server again",
     )

@@ -2,120 +2,205 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from kubewright.diagnostics import InputError, Location
-from kubewright.load.json_values import is_array, is_object
-
-MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
-"""Kubernetes' whole OpenAPI v2 is 4 MB; beyond this a document is a mistake."""
-
-MAX_DEPTH = 100
-"""Documents with the deepest schemas of real CRDs nest about 40 deep; black gives up on
-types nested near 180, the JSON and YAML parsers near 1,000."""
-
-READABLE = (
-    "generate reads OpenAPI v3 (one document a group version), Swagger v2, and "
-    "discovery; leave other files out of the folder"
+from kubewright.load.documents import READABLE, RawDocument, Skipped, unpack
+from kubewright.load.json_text import most_values, read_json
+from kubewright.load.limits import (
+    MAX_DEPTH,
+    MAX_DOCUMENT_BYTES,
+    MAX_FILES,
+    MAX_VALUES,
 )
+from kubewright.load.unreadable import NotReadable, TooDeep, TooManyValues
+from kubewright.load.yaml_text import read_yaml
+
+STANDARD_INPUT = Path("-")
+
+_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
+
+_DEFINITIONS = "CustomResourceDefinition"
 
 
-@dataclass(frozen=True)
-class RawDocument:
-    """A parsed JSON object and the name that messages use for it."""
+def read_documents(path: Path) -> Iterator[RawDocument | Skipped]:
+    """Yield the documents of a file, of standard input (`-`), or of a folder, by name.
 
-    name: str
-    content: dict[str, Any]
-
-    def at(self, pointer: str = "") -> Location:
-        return Location(self.name, pointer)
-
-
-def read_documents(path: Path) -> Iterator[RawDocument]:
-    """Yield the JSON documents of a file, or of a folder and all below it, by name.
+    Of a folder, files in JSON and YAML and all below it; what is not YAML and mentions
+    no CustomResourceDefinition, such as a template, is skipped.
 
     Raises:
-        InputError: the path does not exist, holds no documents, or one is not JSON.
+        InputError: the path does not exist, holds no documents, or one cannot be read,
+            or is larger or deeper than the limits.
     """
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*.json") if file.is_file())
-        if not files:
+    yield from Reader().read(path)
+
+
+class Reader:
+    """Reads the documents of one run, whose values are bounded all told."""
+
+    def __init__(self) -> None:
+        self._values_left = MAX_VALUES
+
+    def read(self, path: Path) -> Iterator[RawDocument | Skipped]:
+        """As `read_documents`."""
+        if path == STANDARD_INPUT:
+            yield from self._documents("(standard input)", _standard_input())
+        elif path.is_dir():
+            for file in _files(path):
+                yield from self._file_of_a_folder(file)
+        elif path.exists():
+            yield from self._documents(str(path), _bytes(path))
+        else:
             raise InputError(
-                "the folder holds no .json document",
+                "no such file or folder",
                 Location(str(path)),
-                "name a folder as `kubectl get --raw` or `kubewright specs strip` "
-                "leaves it, or a single OpenAPI document",
+                "name CustomResourceDefinitions or the OpenAPI documents of a server: "
+                "a folder, a file, or - for standard input",
             )
-    elif path.exists():
-        files = [path]
-    else:
+
+    def _file_of_a_folder(self, file: Path) -> Iterator[RawDocument | Skipped]:
+        content = _bytes(file)
+        if file.suffix == ".json" or _DEFINITIONS.encode() in content:
+            yield from self._documents(str(file), content)
+            return
+        try:
+            yield from self._documents(str(file), content)
+        except _NotText as error:
+            yield Skipped(Location(str(file)), error.message)
+
+    def _documents(self, name: str, content: bytes) -> Iterator[RawDocument | Skipped]:
+        location = Location(name)
+        text = _text(content, location)
+        try:
+            if name.endswith(".json"):
+                yield from self._json(name, text)
+            else:
+                yield from self._json_or_yaml(name, text)
+        except TooDeep as error:
+            raise InputError(
+                f"nested more than {MAX_DEPTH} levels deep",
+                location,
+                "no API of Kubernetes comes near that: do not trust this document",
+            ) from error
+        except TooManyValues as error:
+            raise InputError(
+                f"more than {MAX_VALUES:,} values in the documents, with what their "
+                "aliases stand for",
+                location,
+                "name fewer documents at a time, if these can be trusted",
+            ) from error
+
+    def _json(self, name: str, text: str) -> Iterator[RawDocument | Skipped]:
+        self._count(most_values(text))
+        try:
+            value = read_json(text)
+        except NotReadable as error:
+            raise _NotText(
+                f"not valid JSON: {error}",
+                Location(name),
+                "fetch the document again: it may be truncated",
+            ) from error
+        yield from unpack(name, value)
+
+    def _json_or_yaml(self, name: str, text: str) -> Iterator[RawDocument | Skipped]:
+        if text.lstrip().startswith("{"):
+            try:
+                value = read_json(text)
+            except NotReadable:
+                pass  # a mapping of YAML may start so: its reader says what is wrong
+            else:
+                self._count(most_values(text))
+                yield from unpack(name, value)
+                return
+        try:
+            parsed = list(read_yaml(text, self._values_left))
+        except NotReadable as error:
+            raise _NotText(
+                f"not valid YAML: {error}",
+                Location(name),
+                (
+                    "render templates first, as `helm template` does"
+                    if "{{" in text
+                    else None
+                ),
+            ) from error
+        for document in parsed:
+            self._count(document.size)
+            place = name if len(parsed) == 1 else f"{name}:{document.line}"
+            yield from unpack(place, document.value)
+
+    def _count(self, values: int) -> None:
+        self._values_left -= values
+        if self._values_left < 0:
+            raise TooManyValues
+
+
+class _NotText(InputError):
+    """A file is no UTF-8, JSON or YAML."""
+
+
+def _files(folder: Path) -> list[Path]:
+    found = (
+        file
+        for file in folder.rglob("*")
+        if file.suffix in _SUFFIXES and file.is_file()
+    )
+    files = list(islice(found, MAX_FILES + 1))
+    if not files:
         raise InputError(
-            "no such file or folder",
-            Location(str(path)),
-            "name the OpenAPI documents of a server: a folder or a file",
+            "the folder holds no .json, .yaml or .yml document",
+            Location(str(folder)),
+            "name a folder of CustomResourceDefinitions, or one as `kubewright fetch` "
+            "or `kubewright specs strip` leaves it",
         )
-    for file in files:
-        yield RawDocument(str(file), _read_object(file))
+    if len(files) > MAX_FILES:
+        raise InputError(
+            f"the folder holds more than {MAX_FILES:,} documents",
+            Location(str(folder)),
+            READABLE,
+        )
+    return sorted(files)
 
 
-def _read_object(file: Path) -> dict[str, Any]:
+def _standard_input() -> bytes:
+    content = sys.stdin.buffer.read(MAX_DOCUMENT_BYTES + 1)
+    return _bounded(content, Location("(standard input)"))
+
+
+def _bytes(file: Path) -> bytes:
     location = Location(str(file))
     try:
-        size = file.stat().st_size
-        if size > MAX_DOCUMENT_BYTES:
-            raise InputError(
-                f"the document has {size:,} bytes; at most {MAX_DOCUMENT_BYTES:,} "
-                "are read",
-                location,
-                READABLE,
-            )
-        content: object = json.loads(file.read_bytes())
+        with file.open("rb") as opened:
+            # A pipe does not say its size: one byte more tells that there is more.
+            content = opened.read(MAX_DOCUMENT_BYTES + 1)
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror or error}", location
         ) from error
-    except json.JSONDecodeError as error:
+    return _bounded(content, location)
+
+
+def _bounded(content: bytes, location: Location) -> bytes:
+    if len(content) > MAX_DOCUMENT_BYTES:
         raise InputError(
-            f"not valid JSON: {error.msg} (line {error.lineno}, column {error.colno})",
+            f"the document has more than {MAX_DOCUMENT_BYTES:,} bytes, which are the "
+            "most that are read",
             location,
-            "fetch the document again: it may be truncated",
-        ) from error
+            READABLE,
+        )
+    return content
+
+
+def _text(content: bytes, location: Location) -> str:
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(
+        raise _NotText(
             f"not UTF-8: {error.reason} at byte {error.start}",
             location,
             "fetch the document again, or save it as UTF-8",
         ) from error
-    except RecursionError as error:
-        raise _too_deep(location) from error
-    if not is_object(content):
-        raise InputError("the document is not a JSON object", location, READABLE)
-    if _depth_exceeds(content, MAX_DEPTH):
-        raise _too_deep(location)
-    return content
-
-
-def _too_deep(location: Location) -> InputError:
-    return InputError(
-        f"nested more than {MAX_DEPTH} levels deep",
-        location,
-        "no API of Kubernetes comes near that: do not trust this document",
-    )
-
-
-def _depth_exceeds(value: object, limit: int) -> bool:
-    level: list[object] = [value]
-    for _ in range(limit):
-        level = [child for node in level for child in _children(node)]
-        if not level:
-            return False
-    return True
-
-
-def _children(node: object) -> list[object]:
-    values = node.values() if is_object(node) else node if is_array(node) else ()
-    return [value for value in values if isinstance(value, dict | list)]

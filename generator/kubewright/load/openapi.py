@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from openapi_pydantic.v3.v3_0 import OpenAPI
 
 from kubewright.diagnostics import Location, pointer
-from kubewright.load.files import RawDocument
+from kubewright.load.documents import RawDocument
 from kubewright.load.shapes import validate
 
 SCHEMA_PREFIX = "#/components/schemas/"
@@ -19,33 +20,39 @@ class OpenAPIDocument:
     """A typed document under the name that messages use for it.
 
     `schemas_at` is where schemas stand in the file that the user has:
-    `/components/schemas` in v3, `/definitions` in v2.
+    `/components/schemas` in v3, `/definitions` in v2. In a document that is made from
+    another, `places` says where each definition and path comes from.
     """
 
     name: str
     api: OpenAPI
     schemas_at: str = "/components/schemas"
+    places: Mapping[str, Location] = field(default_factory=dict[str, Location])
 
     def at(self, *parts: str | int) -> Location:
         return Location(self.name, pointer(parts))
 
+    def at_path(self, path: str) -> Location:
+        return self.places.get(path) or self.at("paths", path)
+
     def at_schema(self, definition: str) -> Location:
-        return Location(self.name, self.schemas_at + pointer((definition,)))
+        known = self.places.get(definition)
+        return known or Location(self.name, self.schemas_at + pointer((definition,)))
 
 
 def parse_v3(document: RawDocument) -> OpenAPIDocument:
     """Raises InputError when the document is not OpenAPI 3.0."""
     return OpenAPIDocument(
-        document.name, validate_openapi(document.name, document.content)
+        document.name, validate_openapi(document.at(), document.content)
     )
 
 
-def validate_openapi(name: str, content: dict[str, Any]) -> OpenAPI:
-    """Raises InputError when the content is not OpenAPI 3.0."""
+def validate_openapi(at: Location, content: dict[str, Any]) -> OpenAPI:
+    """Raises InputError when the content, which stands `at` a place, is not OpenAPI 3.0."""
     return validate(
         OpenAPI,
         content,
-        name,
+        at.below,
         "OpenAPI as Kubernetes writes it",
         "fetch the document from the server again",
     )

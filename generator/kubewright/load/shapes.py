@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from kubewright.diagnostics import InputError, Location, pointer
+from kubewright.diagnostics import InputError, Location
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -16,9 +17,13 @@ _UNION_MEMBERS = frozenset({"Reference", "Schema", "Parameter"})
 
 
 def validate(
-    shape: type[Shape], content: dict[str, Any], name: str, what: str, hint: str
+    shape: type[Shape],
+    content: dict[str, Any],
+    place: Callable[[list[str | int]], Location],
+    what: str,
+    hint: str,
 ) -> Shape:
-    """Return the content as `shape`.
+    """Return the content as `shape`; `place` says where a path in it is for the user.
 
     Raises:
         InputError: it is not `what`; names the document and the place that differs.
@@ -28,9 +33,7 @@ def validate(
     except ValidationError as error:
         deepest = max(error.errors(), key=_depth)
         where = [part for part in deepest["loc"] if part not in _UNION_MEMBERS]
-        raise InputError(
-            f"not {what}: {deepest['msg']}", Location(name, pointer(where)), hint
-        ) from error
+        raise InputError(f"not {what}: {deepest['msg']}", place(where), hint) from error
 
 
 def _depth(error: ErrorDetails) -> tuple[bool, int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kubewright.load.files import RawDocument
+from kubewright.load.documents import RawDocument
 from kubewright.load.json_values import is_array, is_object
 from kubewright.load.openapi import SCHEMA_PREFIX, OpenAPIDocument, validate_openapi
 from kubewright.load.shapes import validate
@@ -60,7 +60,7 @@ def parse_v2(document: RawDocument) -> OpenAPIDocument:
     swagger = validate(
         _Swagger,
         document.content,
-        document.name,
+        document.at().below,
         "a whole Swagger v2 document",
         "fetch /openapi/v2 from the server again",
     )
@@ -73,7 +73,7 @@ def parse_v2(document: RawDocument) -> OpenAPIDocument:
         "components": {"schemas": _as_v3(swagger.definitions)},
     }
     return OpenAPIDocument(
-        document.name, validate_openapi(document.name, converted), "/definitions"
+        document.name, validate_openapi(document.at(), converted), "/definitions"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
@@ -33,15 +33,27 @@ class Model:
     """Groups by name and type definitions by name, both sorted.
 
     `server_version` is what the documents say of their server. For example: `v1.36.2`.
+    `borrowed` are definitions of other models that types mention, by package that has
+    their classes.
     """
 
     groups: tuple[Group, ...]
     types: tuple[TypeDefinition, ...]
     server_version: str = ""
+    borrowed: Mapping[str, tuple[Model, frozenset[str]]] = field(
+        default_factory=dict[str, "tuple[Model, frozenset[str]]"]
+    )
 
     @cached_property
     def by_name(self) -> Mapping[str, TypeDefinition]:
-        return MappingProxyType({type_.name: type_ for type_ in self.types})
+        borrowed = {
+            name: model.by_name[name]
+            for model, names in self.borrowed.values()
+            for name in names
+        }
+        return MappingProxyType(
+            {**borrowed, **{type_.name: type_ for type_ in self.types}}
+        )
 
     @cached_property
     def by_gvk(self) -> Mapping[GroupVersionKind, ObjectType]:

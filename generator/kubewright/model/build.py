@@ -17,6 +17,7 @@ from kubewright.load.json_values import is_array
 from kubewright.load.openapi import OpenAPIDocument
 from kubewright.load.specs import Specs
 from kubewright.model.api import Group, Model, Version
+from kubewright.model.borrowed import Lender
 from kubewright.model.build_resources import build_resources, parse_path
 from kubewright.model.build_types import build_types
 from kubewright.model.identifiers import GroupVersion, GroupVersionResource
@@ -29,18 +30,20 @@ class BuiltModel:
     """The model and what was seen on the way to it.
 
     Attributes:
-        definitions: names of all definitions that the documents hold.
+        definitions: all that the documents hold, by name, before any fixup.
         other_paths: paths that address no resource, as `/version/`.
     """
 
     model: Model
-    definitions: frozenset[str]
+    definitions: Mapping[str, Schema | Reference]
     other_paths: tuple[str, ...]
     notes: tuple[Note, ...]
 
 
 def build_model(
-    specs: Specs, disabled_fixups: frozenset[str] = frozenset()
+    specs: Specs,
+    disabled_fixups: frozenset[str] = frozenset(),
+    lenders: tuple[Lender, ...] = (),
 ) -> BuiltModel:
     """Build the model of everything the documents describe.
 
@@ -50,16 +53,18 @@ def build_model(
     schemas, where, notes = _definitions(specs.documents)
     mended = apply_fixups(schemas, where.__getitem__, disabled_fixups)
     resources = build_resources(specs.documents, specs.discovery)
+    types, borrowed = build_types(mended, where, lenders)
     model = Model(
         groups=_groups(resources, specs.discovery),
-        types=build_types(mended, where),
+        types=types,
         server_version=specs.server_version,
+        borrowed=_by_package(borrowed),
     )
     _check_one_definition_a_kind(model, where)
     _check_kinds(model, specs.documents)
     return BuiltModel(
         model=model,
-        definitions=frozenset(schemas),
+        definitions=schemas,
         other_paths=tuple(
             sorted(
                 path
@@ -70,6 +75,19 @@ def build_model(
         ),
         notes=(*specs.notes, *notes, *_undescribed(model, specs.discovery)),
     )
+
+
+def _by_package(
+    borrowed: Mapping[str, Lender],
+) -> dict[str, tuple[Model, frozenset[str]]]:
+    """Borrowed definitions as the model has them: by the package with their classes."""
+    return {
+        lender.package: (
+            lender.model,
+            frozenset(name for name, other in borrowed.items() if other is lender),
+        )
+        for lender in borrowed.values()
+    }
 
 
 def _undescribed(model: Model, discovery: Discovery | None) -> Iterator[Note]:
@@ -195,7 +213,7 @@ def _check_kinds(model: Model, documents: Iterable[OpenAPIDocument]) -> None:
         for path in document.api.paths or {}:
             parsed = parse_path(path)
             if parsed is not None:
-                locations.setdefault(parsed.gvr, document.at("paths", path))
+                locations.setdefault(parsed.gvr, document.at_path(path))
     for resource in model.resources:
         exchanged = (
             resource.kind,

@@ -115,7 +115,7 @@ def build_resources(
             parsed = parse_path(path)
             if parsed is not None:
                 key = (parsed.gvr, parsed.subresource)
-                entry = seen.setdefault(key, _Seen(document.at("paths", path)))
+                entry = seen.setdefault(key, _Seen(document.at_path(path)))
                 subresources = (parsed.subresource,) if parsed.subresource else ()
                 check_gvr(parsed.gvr, subresources, entry.location)
                 _add_operations(entry, parsed, item, document)
@@ -161,16 +161,17 @@ def _add_watches_of_lists(
 ) -> None:
     """Custom resources have no `/watch/` paths: there `list` with `watch=true` is all.
 
-    Where a group version has such paths they tell what can be watched; the parameter
-    does not (componentstatuses takes it and cannot be watched).
+    Where the document of a group version has such paths they tell what can be watched;
+    the parameter does not (componentstatuses takes it and cannot be watched).
     """
     with_paths = {
-        gvr.group_version
+        (gvr.group_version, entry.location.document)
         for (gvr, _), entry in seen.items()
         if Verb.WATCH in entry.verbs
     }
     for (gvr, _), entry in seen.items():
-        if entry.list_takes_watch and gvr.group_version not in with_paths:
+        described = (gvr.group_version, entry.location.document)
+        if entry.list_takes_watch and described not in with_paths:
             entry.verbs.add(Verb.WATCH)
 
 
@@ -291,6 +292,9 @@ def _merge(
                 singular=found_or_none.singular,
                 short_names=found_or_none.short_names,
                 categories=found_or_none.categories,
+                columns=found_or_none.columns,
+                selectable_fields=found_or_none.selectable_fields,
+                deprecation=found_or_none.deprecation,
             )
             if found_or_none
             else resource

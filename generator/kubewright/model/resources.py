@@ -51,10 +51,28 @@ class Subresource:
 
 
 @dataclass(frozen=True, order=True)
+class PrinterColumn:
+    """A column of what `kubectl get` prints, as a CRD's additionalPrinterColumns.
+
+    `path` is a JSONPath below the object, `priority` above 0 shows in wide output only.
+    For example: `Ready`, a `string` at `.status.ready`.
+    """
+
+    name: str
+    type: str
+    path: str
+    format: str = ""
+    description: str = ""
+    priority: int = 0
+
+
+@dataclass(frozen=True, order=True)
 class Resource:
     """An endpoint and the kind that it serves. For example: `apps/v1 deployments`.
 
     `list_type` is the definition that a list answers with, None without that verb.
+    `selectable_fields` are paths without their first dot. For example: `spec.color`.
+    `deprecation` is the warning that servers send for this version, "" without one.
     """
 
     gvr: GroupVersionResource
@@ -66,6 +84,9 @@ class Resource:
     short_names: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     subresources: tuple[Subresource, ...] = ()
+    columns: tuple[PrinterColumn, ...] = ()
+    selectable_fields: tuple[str, ...] = ()
+    deprecation: str = ""
 
     @property
     def namespaced(self) -> bool:

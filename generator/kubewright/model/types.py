@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -97,6 +97,23 @@ def parts(type_: TypeRef) -> Iterator[TypeRef]:
             pass
 
 
+def renamed(type_: TypeRef, name: Callable[[str], str]) -> TypeRef:
+    """The same type with other names for the definitions that it mentions."""
+    match type_:
+        case Ref(old):
+            return Ref(name(old))
+        case ListOf(inner):
+            return ListOf(renamed(inner, name))
+        case MapOf(inner):
+            return MapOf(renamed(inner, name))
+        case Nullable(inner):
+            return Nullable(renamed(inner, name))
+        case Union(members):
+            return Union(tuple(renamed(member, name) for member in members))
+        case Primitive() | AnyValue():
+            return type_
+
+
 def references(type_: TypeRef) -> Iterator[str]:
     """The definitions that a type mentions."""
     return (part.name for part in parts(type_) if isinstance(part, Ref))
@@ -118,6 +135,17 @@ class ListSemantics:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """A condition in CEL (`x-kubernetes-validations`), which servers alone check.
+
+    For example: `self.min <= self.max`, with the message `min is above max`.
+    """
+
+    rule: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
 class Field:
     """One property of an object, under its wire name. For example: `clusterIPs`."""
 
@@ -127,13 +155,17 @@ class Field:
     description: str = ""
     default: JSONValue = None
     semantics: ListSemantics = ListSemantics()
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True)
 class ObjectType:
-    """A definition with fields. For example: `io.k8s.api.apps.v1.Deployment`.
+    """An object with fields. For example: `io.k8s.api.apps.v1.Deployment`.
 
-    `gvks` is empty for types that are only parts of others.
+    `gvks` is empty for types that are only parts of others. An object that stands
+    inside a definition is named by its place there, as
+    `io.cert-manager.v1.Certificate#/spec/privateKey`; `also` are the other places that
+    it stands at: see model/nested.py.
     """
 
     name: str
@@ -141,16 +173,37 @@ class ObjectType:
     gvks: tuple[GroupVersionKind, ...] = ()
     description: str = ""
     map_type: str | None = None
+    rules: tuple[Rule, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def package(self) -> str:
         """The definition's name without its last part: `io.k8s.api.apps.v1`."""
-        return self.name.rpartition(".")[0]
+        return self.definition.rpartition(".")[0]
+
+    @property
+    def definition(self) -> str:
+        """The definition that it is or stands in."""
+        return definition_of(self.name)
 
     @property
     def short_name(self) -> str:
-        """The last part of the definition's name: `Deployment`."""
-        return self.name.rpartition(".")[2]
+        """The last part of the definition's name, and the place: `Deployment`."""
+        return self.name.removeprefix(f"{self.package}.")
+
+
+def definition_of(name: str) -> str:
+    """The definition in the name of a place. See `ObjectType`."""
+    return name.partition("#")[0]
+
+
+def place_in(name: str) -> tuple[str, ...]:
+    """The properties that lead to a place: `spec`, `privateKey`; none to a definition.
+
+    The other way round: `name + pointer(properties)` after a `#`.
+    """
+    steps = name.partition("#")[2].split("/")[1:]
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
 
 
 @dataclass(frozen=True)

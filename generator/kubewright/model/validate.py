@@ -7,7 +7,7 @@ groups, versions, kinds and plurals are safe to use in paths and identifiers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kubewright.diagnostics import InputError, Location
 from kubewright.load.json_values import is_object
@@ -40,6 +40,16 @@ def parse_gvk(value: object, location: Location) -> GroupVersionKind:
     return GroupVersionKind(value["group"], value["version"], value["kind"])
 
 
+def check_group(group: str, location: Location) -> None:
+    """Raises InputError unless it is the name of a group."""
+    _check("group", _GROUP, group, location)
+
+
+def check_version(version: str, location: Location) -> None:
+    """Raises InputError unless it is the name of a version."""
+    _check("version", _VERSION, version, location)
+
+
 def check_gvr(
     gvr: GroupVersionResource, subresources: Iterable[str], location: Location
 ) -> None:
@@ -56,17 +66,25 @@ def check_definition(name: str, location: Location) -> None:
     _check("definition", _DEFINITION, name, location)
 
 
-def check_property(name: str, location: Location) -> None:
-    """Raises InputError for a property that would need escapes in JSON."""
-    _check("property", _PROPERTY, name, location)
+def check_property(name: str, location: Callable[[], Location]) -> None:
+    """Raises InputError for a property that would need escapes in JSON.
+
+    There are many, so that a place is asked for only when there is something to say.
+    """
+    if not _PROPERTY.fullmatch(name):
+        raise _refusal("property", name, location())
 
 
 def _check(
     what: str, pattern: re.Pattern[str], value: object, location: Location
 ) -> None:
     if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise InputError(
-            f"{value!r} is no name that Kubernetes would take for a {what}",
-            location,
-            "no server says this of itself: do not trust this document",
-        )
+        raise _refusal(what, value, location)
+
+
+def _refusal(what: str, value: object, location: Location) -> InputError:
+    return InputError(
+        f"{value!r} is no name that Kubernetes would take for a {what}",
+        location,
+        "no server says this of itself: do not trust this document",
+    )

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kubewright.diagnostics import InputError, Location, pointer
 from kubewright.model.api import Model
 from kubewright.model.identifiers import GroupVersion, GroupVersionResource
 from kubewright.model.resources import Content, Resource, Subresource, Verb
-from kubewright.model.types import ObjectType
+from kubewright.model.types import ObjectType, place_in
 from kubewright.naming import reserved
+from kubewright.naming.classes import (
+    name_classes,
+    name_model_modules,
+    name_selectable_classes,
+    name_selectable_fields,
+    nested_class,
+)
+from kubewright.naming.pins import Pins, check_different, check_pins
 from kubewright.naming.resolve import resolve, usable
-from kubewright.naming.words import class_case, plural_class_case, snake_case
+from kubewright.naming.words import (
+    class_case,
+    identifier,
+    plural_class_case,
+    snake_case,
+)
 
 WELL_KNOWN_HOMES: Mapping[str, str] = {
     "io.k8s.apimachinery.pkg.apis.meta.v1": "kuberuntime.meta.v1",
     "io.k8s.apimachinery.pkg.version": "kuberuntime.meta.v1",
 }
 """Definition packages whose types ship with the runtime."""
-
-WELL_KNOWN_CLASSES: Mapping[str, str] = {
-    "io.k8s.apimachinery.pkg.version.Info": "VersionInfo",
-}
 
 _MODULE_WORDS: Mapping[str, str] = {"ephemeralcontainers": "ephemeral_containers"}
 """Subresources that discovery runs together and client-go does not."""
@@ -37,24 +46,6 @@ _METHODS: Mapping[tuple[str, Verb], str] = {
 """Subresource methods that client-go gives names of their own."""
 
 SubresourceKey = tuple[GroupVersionResource, str, Verb]
-
-
-@dataclass(frozen=True)
-class Pins:
-    """Names that the user fixes in the configuration; they never move.
-
-    Attributes:
-        homes: definition package to the module that has its types.
-        classes: definition to class name.
-        groups: API group to module name. For example: `rbac.authorization.k8s.io` to
-            `rbac`.
-        document: the configuration that fixes them, for messages.
-    """
-
-    homes: Mapping[str, str] = field(default_factory=dict[str, str])
-    classes: Mapping[str, str] = field(default_factory=dict[str, str])
-    groups: Mapping[str, str] = field(default_factory=dict[str, str])
-    document: str = "kubewright.yaml"
 
 
 @dataclass(frozen=True, order=True)
@@ -75,6 +66,9 @@ class Names:
     version_modules: Mapping[GroupVersion, str]
     homes: Mapping[str, str]
     classes: Mapping[str, str]
+    model_modules: Mapping[str, str]
+    selectable_classes: Mapping[GroupVersionResource, str]
+    selectable_fields: Mapping[GroupVersionResource, Mapping[str, str]]
     attributes: Mapping[str, Mapping[str, str]]
     accessors: Mapping[GroupVersion, str]
     group_clients: Mapping[GroupVersion, str]
@@ -86,6 +80,14 @@ class Names:
     def home(self, type_: ObjectType) -> str:
         """The module that has a type's class. For example: `kubeclient.apps.v1`."""
         return self.homes[type_.package]
+
+    def model_module(self, type_: ObjectType) -> str:
+        """The module that a class is written in: below its home.
+
+        A definition stands in one of its own, together with what stands inside of it.
+        """
+        module = self.model_modules.get(type_.definition, "models")
+        return f"{self.home(type_)}.{module}"
 
 
 def resolve_names(model: Model, package: str, pins: Pins) -> Names:
@@ -102,8 +104,22 @@ def resolve_names(model: Model, package: str, pins: Pins) -> Names:
         )
         for version in model.versions
     }
+    borrowed = [
+        (resolve_names(other, lender, Pins()), names)
+        for lender, (other, names) in model.borrowed.items()
+    ]
     homes = _homes(model, package, versions, pins)
-    classes = _classes(model, homes, pins)
+    elsewhere = _borrowed_homes(borrowed)
+    for name in sorted(elsewhere.keys() & homes.keys()):
+        if homes[name] != elsewhere[name]:
+            raise InputError(
+                f"the documents define {name} themselves, and classes of it are "
+                f"borrowed from {elsewhere[name]}",
+                Location(pins.document, pointer(("names", "homes"))),
+                f"pin it: {name}: {elsewhere[name]}",
+            )
+    classes = name_classes(model, homes, pins)
+    model_modules = name_model_modules(model, homes)
     accessors = {gv: f"{groups[gv.group]}_{_version(gv.version)}" for gv in versions}
     attributes = {
         type_.name: _attributes(type_, frozenset(accessors.values()))
@@ -119,8 +135,19 @@ def resolve_names(model: Model, package: str, pins: Pins) -> Names:
         package=package,
         group_modules=groups,
         version_modules=versions,
-        homes=homes,
-        classes=classes,
+        homes={**elsewhere, **homes},
+        classes={
+            **{
+                name: other.classes[name] for other, names in borrowed for name in names
+            },
+            **classes,
+        },
+        model_modules=model_modules,
+        selectable_classes=name_selectable_classes(model, versions, classes, homes),
+        selectable_fields={
+            resource.gvr: name_selectable_fields(resource)
+            for resource in model.resources
+        },
         attributes=attributes,
         accessors=accessors,
         group_clients={
@@ -142,10 +169,14 @@ def resolve_names(model: Model, package: str, pins: Pins) -> Names:
     )
 
 
-def _identifier(text: str, prefix: str = "v") -> str:
-    """A module or attribute name; `prefix` goes before what starts with a digit."""
-    name = snake_case(text) or prefix
-    return name if name[0].isalpha() else f"{prefix}_{name}"
+def _borrowed_homes(
+    borrowed: Iterable[tuple[Names, Iterable[str]]],
+) -> dict[str, str]:
+    return {
+        (package := name.rpartition(".")[0]): other.homes[package]
+        for other, names in borrowed
+        for name in names
+    }
 
 
 def _version(version: str) -> str:
@@ -155,11 +186,11 @@ def _version(version: str) -> str:
 def _group_modules(model: Model, pins: Pins) -> dict[str, str]:
     """The first label of the group as client-go has it, more labels on collision."""
     names = [group.name for group in model.groups]
-    _check_pins(pins, "groups", names)
-    _check_different(pins, "groups", pins.groups, reserved.PACKAGE_MODULES)
+    check_pins(pins, "groups", names)
+    check_different(pins, "groups", pins.groups, reserved.PACKAGE_MODULES)
     candidates: dict[str, list[str]] = {}
     for name in names:
-        labels = [_identifier(label, "g") for label in (name or "core").split(".")]
+        labels = [identifier(label, "g") for label in (name or "core").split(".")]
         candidates[name] = [
             "_".join(labels[:count]) for count in range(1, len(labels) + 1)
         ]
@@ -179,7 +210,7 @@ def _homes(
         served[type_.package].update(
             gvk.group_version for gvk in type_.gvks if gvk.group_version in versions
         )
-    _check_pins(pins, "homes", served)
+    check_pins(pins, "homes", served)
     fixed = {**WELL_KNOWN_HOMES, **pins.homes}
     homes: dict[str, str] = {}
     for name, group_versions in sorted(served.items()):
@@ -188,40 +219,15 @@ def _homes(
         elif len(group_versions) == 1:
             homes[name] = versions[next(iter(group_versions))]
         else:
-            first, *rest = (_identifier(label, "m") for label in name.split(".")[-2:])
+            first, *rest = (identifier(label, "m") for label in name.split(".")[-2:])
             labels = (usable(first, reserved.PACKAGE_MODULES), *map(usable, rest))
             homes[name] = ".".join((package, *labels))
     return homes
 
 
-def _classes(model: Model, homes: Mapping[str, str], pins: Pins) -> dict[str, str]:
-    names = {type_.name for type_ in model.types}
-    _check_pins(pins, "classes", [type_.name for type_ in model.objects])
-    fixed = {
-        **{k: v for k, v in WELL_KNOWN_CLASSES.items() if k in names},
-        **pins.classes,
-    }
-    by_home: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for type_ in model.objects:
-        short = class_case(type_.short_name) or "Type"
-        package = class_case(type_.package.rpartition(".")[2])
-        candidates = [short, package + short, class_case(type_.name)]
-        by_home[homes[type_.package]][type_.name] = [
-            name if name[0].isalpha() else f"Type{name}" for name in candidates
-        ]
-    classes: dict[str, str] = {}
-    for candidates_of in by_home.values():
-        pinned = {k: v for k, v in fixed.items() if k in candidates_of}
-        _check_different(pins, "classes", pinned, reserved.MODULE_NAMES)
-        classes.update(
-            resolve(candidates_of, reserved=reserved.MODULE_NAMES, pinned=pinned)
-        )
-    return classes
-
-
 def _attributes(type_: ObjectType, aliases: frozenset[str]) -> dict[str, str]:
     return resolve(
-        {field.name: [_identifier(field.name, "field")] for field in type_.fields},
+        {field.name: [identifier(field.name, "field")] for field in type_.fields},
         reserved=reserved.MODEL_METHODS | reserved.SURFACE | aliases | {"meta_v1"},
     )
 
@@ -245,7 +251,7 @@ def _resources(
         methods.update(
             resolve(
                 {
-                    gvr: [snake_case(name), _identifier(gvr.resource, "r")]
+                    gvr: [snake_case(name), identifier(gvr.resource, "r")]
                     for gvr, name in wanted.items()
                 }
             )
@@ -277,48 +283,17 @@ def _subresource_methods(resource: Resource) -> dict[SubresourceKey, str]:
 
 
 def _subresource_word(name: str) -> str:
-    return _MODULE_WORDS.get(name, _identifier(name, "sub"))
-
-
-def _check_pins(pins: Pins, what: str, known: Iterable[str]) -> None:
-    """Every pin must pin something."""
-    for name in sorted(set(getattr(pins, what)) - set(known)):
-        raise InputError(
-            f"the documents have no {_PINNED[what]} {name}",
-            Location(pins.document, pointer(("names", what, name))),
-            "a pin that matches nothing is a mistake: take it out or mend it",
-        )
-
-
-_PINNED = {
-    "classes": "object definition",
-    "groups": "group",
-    "homes": "definition package",
-}
-
-
-def _check_different(
-    pins: Pins,
-    what: str,
-    pinned: Mapping[str, str],
-    taken: frozenset[str] = frozenset(),
-) -> None:
-    """Pins never move, so in one scope they must differ, and from what we need."""
-    seen = set(taken)
-    for name, identifier in sorted(pinned.items()):
-        if identifier in seen:
-            raise InputError(
-                f"the name {identifier} is taken",
-                Location(pins.document, pointer(("names", what, name))),
-                "pin another name",
-            )
-        seen.add(identifier)
+    return _MODULE_WORDS.get(name, identifier(name, "sub"))
 
 
 def _renamed_classes(model: Model, classes: Mapping[str, str]) -> Iterable[Renamed]:
     for type_ in model.objects:
-        if classes[type_.name] != type_.short_name:
-            yield Renamed(f"class {type_.name}", type_.short_name, classes[type_.name])
+        for name in (type_.name, *type_.also):
+            first = (
+                nested_class(name, classes)[0] if place_in(name) else type_.short_name
+            )
+            if classes[name] != first:
+                yield Renamed(f"class {name}", first, classes[name])
 
 
 def _renamed_attributes(
@@ -332,6 +307,6 @@ def _renamed_attributes(
 
 def _renamed_groups(groups: Mapping[str, str]) -> Iterable[Renamed]:
     for group, name in groups.items():
-        first = _identifier((group or "core").partition(".")[0], "g")
+        first = identifier((group or "core").partition(".")[0], "g")
         if name != first:
             yield Renamed(f"module of group {group}", first, name)

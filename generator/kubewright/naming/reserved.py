@@ -7,9 +7,18 @@ import keyword
 KEYWORDS = frozenset(keyword.kwlist)
 
 MODEL_METHODS = frozenset(
-    {"from_dict", "from_json", "from_yaml", "to_dict", "to_json", "to_yaml"}
+    {
+        "from_dict",
+        "from_json",
+        "from_yaml",
+        "to_dict",
+        "to_json",
+        "to_yaml",
+        "validate",
+        "with_defaults",
+    }
 )
-"""Public names of kuberuntime.model.Model: fields must not hide them."""
+"""Public names of kuberuntime's Model and KubeObject: fields must not hide them."""
 
 SURFACE = frozenset({"builtins", "kw"})
 """Module names that annotations of emitted classes refer to."""

@@ -60,3 +60,9 @@ def plural_class_case(kind: str, plural: str) -> str:
             break
         shared += 1
     return class_case(kind[:shared] + plural[shared:])
+
+
+def identifier(text: str, prefix: str = "v") -> str:
+    """A module or attribute name; `prefix` goes before what starts with a digit."""
+    name = snake_case(text) or prefix
+    return name if name[0].isalpha() else f"{prefix}_{name}"

@@ -51,7 +51,9 @@ class Annotator:
     def of_field(self, wire: Field) -> str:
         """The whole annotation of a field: optional fields may be None."""
         text = self.of(wire.type)
-        if not wire.required and not self.is_raw(wire.type) and text != "Any":
+        if keeps_null(wire):
+            text = f"{text.removesuffix(' | None')} | kw.Unset | None"
+        elif not wire.required and not self.is_raw(wire.type) and text != "Any":
             text = _or_none(text)
         metadata = semantics_of(wire.semantics)
         if metadata:
@@ -92,13 +94,24 @@ class Annotator:
         if primitive.name is PrimitiveName.STRING and known:
             self.imports.add("Literal")
             return f"kw.OpenEnum[{subscript('Literal', map(literal, known))}]"
-        return self._builtin(_PRIMITIVES[primitive.name])
+        builtin = self._builtin(_PRIMITIVES[primitive.name])
+        numbers = [value for value in primitive.enum if type(value) is int]
+        if primitive.name is PrimitiveName.INTEGER and numbers:
+            self.imports.add("Annotated")
+            values = call("kw.EnumValues", *map(literal, numbers))
+            return subscript("Annotated", (builtin, values))
+        return builtin
 
     def _builtin(self, name: str) -> str:
         if name not in self.shadowed:
             return name
         self.imports.add("builtins")
         return f"builtins.{name}"
+
+
+def keeps_null(wire: Field) -> bool:
+    """Whether leaving a field out and setting it to null are different to a server."""
+    return not wire.required and isinstance(wire.type, Nullable)
 
 
 def _or_none(text: str) -> str:

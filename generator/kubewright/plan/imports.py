@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from kubewright.plan.layout import import_line
+
 
 def module_aliases(modules: Iterable[str]) -> dict[str, str]:
     """Name imported modules by their last two parts, by all of them on collision.
@@ -24,5 +26,5 @@ def import_lines(aliases: Mapping[str, str]) -> list[str]:
     lines: list[str] = []
     for module, alias in aliases.items():
         parent, _, name = module.rpartition(".")
-        lines.append(f"from {parent} import {name} as {alias}")
+        lines.append(import_line(parent, name, alias))
     return sorted(lines)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from kubewright.config import Config
 from kubewright.diagnostics import InputError
 from kubewright.model.api import Model
+from kubewright.model.identifiers import GroupVersionKind
+from kubewright.model.resources import Resource
 from kubewright.model.types import (
     AliasType,
     Field,
@@ -20,26 +23,30 @@ from kubewright.model.types import (
 )
 from kubewright.naming import Names
 from kubewright.naming.reserved import ANNOTATION_BUILTINS
-from kubewright.plan.annotations import Annotator
+from kubewright.plan.annotations import Annotator, keeps_null
+from kubewright.plan.descriptions import class_description, field_description
 from kubewright.plan.imports import import_lines, module_aliases
+from kubewright.plan.layout import attribute, class_line
 from kubewright.plan.planned import PlannedFile
-from kubewright.plan.syntax import call, comment, docstring, literal
+from kubewright.plan.selectable import (
+    SelectablesView,
+    SelectableView,
+    selectable_view,
+)
+from kubewright.plan.syntax import call, docstring, literal
 
 
 @dataclass(frozen=True)
 class FieldView:
     """`name: annotation = default`, and the docstring below it."""
 
-    name: str
-    annotation: str
-    default: str | None
+    statement: str
     docstring: str | None
 
 
 @dataclass(frozen=True)
 class ClassView:
-    name: str
-    base: str
+    line: str
     docstring: str
     fields: tuple[FieldView, ...]
 
@@ -55,13 +62,26 @@ class ModelsView:
 
 
 @dataclass(frozen=True)
+class ExportedModuleView:
+    """What a package has from a module below it: names here, and names there."""
+
+    name: str
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class ExportsView:
     """A package's `__init__`: what it takes from which module."""
 
     header: str
     docstring: str
-    module: str
-    names: tuple[str, ...]
+    package: str
+    modules: tuple[ExportedModuleView, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """All names, sorted."""
+        return sorted(name for module in self.modules for name, _ in module.names)
 
 
 @dataclass(frozen=True)
@@ -83,21 +103,70 @@ class ModelsPlanner:
         for home, types in sorted(self.local_types().items()):
             folder = package_folder(home, self.names.package)
             title = ".".join(home.split(".")[-2:])
-            yield PlannedFile(
-                folder / "models.py",
-                "models/models.py.j2",
-                self._module(home, title, types),
-            )
+            modules = self._modules(types)
+            selectable = self._selectable(home)
+            if selectable:
+                yield PlannedFile(
+                    folder / "fields.py",
+                    "models/fields.py.j2",
+                    SelectablesView(
+                        self.header,
+                        docstring(f"Field selectors of {title}.", indent=0),
+                        selectable,
+                    ),
+                )
+            for module, inside in modules.items():
+                name = module.removeprefix(f"{home}.")
+                yield PlannedFile(
+                    folder / f"{name}.py",
+                    "models/models.py.j2",
+                    self._module(module, title, inside),
+                    laid_out=True,
+                )
             yield PlannedFile(
                 folder / "__init__.py",
                 "models/exports.py.j2",
                 ExportsView(
                     header=self.header,
                     docstring=docstring(f"The types of {title}.", indent=0),
-                    module=f"{home}.models",
-                    names=tuple(sorted(self.names.classes[t.name] for t in types)),
+                    package=home,
+                    modules=(
+                        *_exported_fields(selectable),
+                        *(
+                            ExportedModuleView(
+                                module.removeprefix(f"{home}."),
+                                tuple(sorted(self._exported(inside))),
+                            )
+                            for module, inside in modules.items()
+                        ),
+                    ),
                 ),
+                laid_out=True,
             )
+
+    def _selectable(self, home: str) -> tuple[SelectableView, ...]:
+        """The field selectors of the group version that a home is the module of."""
+        return tuple(
+            selectable_view(resource, self.names)
+            for version in self.model.versions
+            if self.names.version_modules[version.group_version] == home
+            for resource in version.resources
+            if resource.selectable_fields
+        )
+
+    def _modules(self, types: list[ObjectType]) -> dict[str, list[ObjectType]]:
+        """Types by the module that they are written in, sorted."""
+        modules: dict[str, list[ObjectType]] = defaultdict(list)
+        for type_ in types:
+            modules[self.names.model_module(type_)].append(type_)
+        return dict(sorted(modules.items()))
+
+    def _exported(self, types: list[ObjectType]) -> Iterator[tuple[str, str]]:
+        """The names that a package has for types, and their classes."""
+        for type_ in types:
+            class_name = self.names.classes[type_.name]
+            for name in (type_.name, *type_.also):
+                yield self.names.classes[name], class_name
 
     def local_types(self) -> Mapping[str, list[ObjectType]]:
         """Types by home module, of the homes that are inside the package."""
@@ -108,10 +177,21 @@ class ModelsPlanner:
                 by_home[home].append(type_)
         return by_home
 
+    def _resources_of(self, type_: ObjectType) -> list[Resource]:
+        return [r for gvk in type_.gvks for r in self._resources.get(gvk, ())]
+
+    @cached_property
+    def _resources(self) -> Mapping[GroupVersionKind, list[Resource]]:
+        """Resources by the kind that they serve."""
+        resources: dict[GroupVersionKind, list[Resource]] = defaultdict(list)
+        for resource in self.model.resources:
+            resources[resource.kind].append(resource)
+        return resources
+
     def _selects(self, type_: ObjectType) -> bool:
         return self.config.selects(type_.package)
 
-    def _module(self, home: str, title: str, types: list[ObjectType]) -> ModelsView:
+    def _module(self, module: str, title: str, types: list[ObjectType]) -> ModelsView:
         referenced = [
             (type_, target) for type_ in types for target in self._referenced(type_)
         ]
@@ -123,11 +203,14 @@ class ModelsPlanner:
                     self.config.at("definitions"),
                     f"add {target.package} to definitions",
                 )
-        others = {self.names.home(target) for _, target in referenced} - {home}
-        aliases = module_aliases(others)
+        aliases = module_aliases(
+            self.names.home(target)
+            for _, target in referenced
+            if self.names.model_module(target) != module
+        )
         imports: set[str] = set()
         classes = [
-            self._class(type_, home, aliases, imports)
+            self._class(type_, module, aliases, imports)
             for type_ in sorted(types, key=self._class_order)
         ]
         typing = sorted(imports - {"builtins"})
@@ -159,7 +242,7 @@ class ModelsPlanner:
     def _class(
         self,
         type_: ObjectType,
-        home: str,
+        module: str,
         aliases: Mapping[str, str],
         imports: set[str],
     ) -> ClassView:
@@ -170,56 +253,49 @@ class ModelsPlanner:
             if isinstance(target, AliasType):
                 return target.type
             class_name = self.names.classes[name]
-            where = self.names.home(target)
-            return class_name if where == home else f"{aliases[where]}.{class_name}"
+            if self.names.model_module(target) == module:
+                return class_name
+            return f"{aliases[self.names.home(target)]}.{class_name}"
 
         annotator = Annotator(
             reference=reference,
             shadowed=ANNOTATION_BUILTINS & set(attributes.values()),
             imports=imports,
         )
-        is_object = has_type_meta(type_)
         return ClassView(
-            name=self.names.classes[type_.name],
-            base="kw.KubeObject" if is_object else "kw.Model",
-            docstring=docstring(self._summary(type_)),
+            line=class_line(
+                self.names.classes[type_.name],
+                "kw.KubeObject" if has_type_meta(type_) else "kw.Model",
+            ),
+            docstring=docstring(
+                class_description(type_, self._resources_of(type_), docs=self.docs)
+            ),
             fields=tuple(
                 self._field(field, type_, attributes[field.name], annotator)
                 for field in _in_order(type_)
             ),
         )
 
-    def _summary(self, type_: ObjectType) -> str:
-        if self.docs and comment(type_.description):
-            return type_.description
-        if type_.gvks:
-            return f"{comment(str(type_.gvks[0]))}."
-        return f"{comment(type_.short_name)} of {comment(type_.package)}."
-
     def _field(
         self, field: Field, type_: ObjectType, name: str, annotator: Annotator
     ) -> FieldView:
-        described = self.docs and comment(field.description)
-        doc = docstring(field.description) if described else None
+        described = field_description(field) if self.docs else None
+        doc = None if described is None else docstring(described)
         wire = {} if name == field.name else {"name": literal(field.name)}
-        if has_type_meta(type_) and field.name in ("apiVersion", "kind"):
+        if field.name in ("apiVersion", "kind") and has_type_meta(type_):
             gvk = type_.gvks[0]
             value = str(gvk.group_version) if field.name == "apiVersion" else gvk.kind
             annotator.imports.add("Literal")
             annotation = f"Literal[{literal(value)}]"
-            return FieldView(
-                name, annotation, call("kw.always", literal(value), **wire), doc
-            )
-        if has_type_meta(type_) and self._is_metadata(field):
+            always = call("kw.always", literal(value), **wire)
+            return FieldView(attribute(name, annotation, always), doc)
+        if self._is_metadata(field) and has_type_meta(type_):
             annotation = annotator.of(field.type)
             default = call("kw.field", **wire, default_factory=annotation)
-            return FieldView(name, annotation, default, doc)
-        return FieldView(
-            name,
-            annotator.of_field(self._with_map_type(field)),
-            self._default(field, wire, annotator),
-            doc,
-        )
+            return FieldView(attribute(name, annotation, default), doc)
+        annotation = annotator.of_field(self._with_map_type(field))
+        default_or_none = self._default(field, wire, annotator)
+        return FieldView(attribute(name, annotation, default_or_none), doc)
 
     def _with_map_type(self, field: Field) -> Field:
         """A field without map type has that of the definition it refers to."""
@@ -234,6 +310,8 @@ class ModelsPlanner:
     ) -> str | None:
         if annotator.is_raw(field.type):
             return call("kw.field", **wire, default="kw.FieldsV1()")
+        if keeps_null(field):
+            return call("kw.field", **wire, default="kw.UNSET") if wire else "kw.UNSET"
         if field.required:
             return call("kw.field", **wire) if wire else None
         return call("kw.field", **wire, default="None") if wire else "None"
@@ -244,6 +322,14 @@ class ModelsPlanner:
             and isinstance(field.type, Ref)
             and field.type.name.rpartition(".")[2] in _METADATA
         )
+
+
+def _exported_fields(
+    selectable: tuple[SelectableView, ...],
+) -> Iterator[ExportedModuleView]:
+    if selectable:
+        names = sorted((view.name, view.name) for view in selectable)
+        yield ExportedModuleView("fields", tuple(names))
 
 
 _METADATA = ("ListMeta", "ObjectMeta")

@@ -30,7 +30,7 @@ class PackageView:
     docstring: str
     group_versions: tuple[tuple[str, str, int], ...]
     example: tuple[str, str, str, str]
-    runtime: str
+    dependencies: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,14 @@ class PackagePlanner:
 
     def _view(self) -> PackageView:
         server = comment(self.model.server_version)
+        source = f", generated from {server}" if server else ""
         return PackageView(
             header=self.header,
             package=self.names.package,
             distribution=self.distribution,
             version=self.version,
-            summary=f"Typed Kubernetes clients, generated from {server}",
-            docstring=docstring(
-                f"Typed Kubernetes clients, generated from {server}.", indent=0
-            ),
+            summary=f"Typed Kubernetes clients{source}",
+            docstring=docstring(f"Typed Kubernetes clients{source}.", indent=0),
             group_versions=tuple(
                 (
                     str(version.group_version),
@@ -95,7 +94,10 @@ class PackagePlanner:
                 for version in self.model.versions
             ),
             example=self._example(),
-            runtime=self.runtime,
+            dependencies=(
+                self.runtime,
+                *(name.replace(".", "-") for name in sorted(self.model.borrowed)),
+            ),
         )
 
     def _example(self) -> tuple[str, str, str, str]:

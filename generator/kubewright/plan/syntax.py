@@ -13,8 +13,16 @@ _WIDTH = 88
 
 
 def literal(value: object) -> str:
-    """A Python literal. For example: `'it\\'s'` as the source text of that string."""
-    return repr(value)
+    """A Python literal. For example: `"it's"` as the source text of that string.
+
+    Of a text as black writes it: in double quotes, unless that takes more backslashes.
+    """
+    source = repr(value)
+    if not isinstance(value, str) or source.startswith('"'):
+        return source
+    body = source[1:-1]
+    double = body.replace("\\'", "'").replace('"', '\\"')
+    return source if double.count("\\") > body.count("\\") else f'"{double}"'
 
 
 def call(function: str, *arguments: str, **keywords: str) -> str:
@@ -53,9 +61,17 @@ def comment(text: str) -> str:
 
 def _printable(text: str) -> str:
     """Drop control characters; every space but the end of a line becomes a plain one."""
+    if text.isprintable():
+        return text
+    return "\n".join(map(_printable_line, text.split("\n")))
+
+
+def _printable_line(line: str) -> str:
+    if line.isprintable():
+        return line
     return "".join(
-        " " if char.isspace() and char != "\n" else char
-        for char in text
+        " " if char.isspace() else char
+        for char in line
         if char.isspace() or char.isprintable()
     )
 

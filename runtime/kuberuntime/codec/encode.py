@@ -75,7 +75,7 @@ def wire_form(obj: S) -> S:
     changes: dict[str, Any] = {}
     for attribute, wire, step in _plan(type(obj)):
         value = getattr(obj, attribute)
-        if value is None:
+        if value is None or value is UNSET:
             continue
         try:
             written = step(value)

@@ -49,7 +49,7 @@ def _repair_fields(value: dict[str, Any], struct: type[Struct], *, fill: bool) -
         field = fields.get(key)
         if field is None:
             continue
-        if item is None and not field.required:
+        if item is None and not field.required and not field.keeps_null:
             unset.append(key)
         elif item is None or field.shape.form in _REPAIRABLE:
             value[key] = repair(item, field.shape, fill=fill)

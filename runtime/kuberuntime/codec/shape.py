@@ -18,7 +18,7 @@ from typing import (
 )
 
 import msgspec
-from msgspec import NODEFAULT, Raw, Struct
+from msgspec import NODEFAULT, UNSET, Raw, Struct, UnsetType
 
 from kuberuntime.meta.time import TimeFormat
 
@@ -45,12 +45,16 @@ class Shape:
 
 
 class FieldShape(NamedTuple):
-    """One field: its Python and wire names, its shape, whether it has a default."""
+    """One field: its Python and wire names, its shape, whether it has a default.
+
+    In one that ``keeps_null``, a null says something else than a value left out.
+    """
 
     attribute: str
     wire: str
     shape: Shape
     required: bool
+    keeps_null: bool = False
 
 
 @cache
@@ -62,6 +66,7 @@ def fields_of(struct: type[Struct]) -> dict[str, FieldShape]:
             wire=field.encode_name,
             shape=shape_of(field.type),
             required=field.default is NODEFAULT and field.default_factory is NODEFAULT,
+            keeps_null=field.default is UNSET,
         )
         for field in msgspec.structs.fields(struct)
     }
@@ -117,7 +122,7 @@ def _zero_scalar(annotation: object) -> Any:
 
 
 def _unwrap(annotation: Any) -> tuple[Any, int | None, bool]:
-    """A type without Annotated and None; a time's digits; whether None was there.
+    """A type without Annotated, None and unset; a time's digits; whether None was there.
 
     A union of several other types stays one.
     """
@@ -131,8 +136,8 @@ def _unwrap(annotation: Any) -> tuple[Any, int | None, bool]:
                 if isinstance(marker, TimeFormat):
                     digits = marker.digits
         elif origin in (Union, UnionType):
-            members = [member for member in args if member is not NoneType]
-            nullable = nullable or len(members) < len(args)
+            nullable = nullable or NoneType in args
+            members = [arg for arg in args if arg not in (NoneType, UnsetType)]
             if len(members) != 1:
                 return annotation, digits, nullable
             annotation = members[0]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from msgspec import UNSET, field
 from msgspec import Raw as FieldsV1
-from msgspec import field
+from msgspec import UnsetType as Unset
 
 from kuberuntime.annotations import (
     Atomic,
@@ -38,6 +39,7 @@ JSON: TypeAlias = Any
 
 __all__ = [
     "JSON",
+    "UNSET",
     "Atomic",
     "EnumValues",
     "FieldsV1",
@@ -57,6 +59,7 @@ __all__ = [
     "Scheme",
     "Set",
     "Time",
+    "Unset",
     "always",
     "field",
 ]

@@ -78,6 +78,10 @@ class Selector:
         """This selector, narrowed by more conditions."""
         return Selector(*self.requirements, *requirements)
 
+    def __and__(self, other: Selector) -> Selector:
+        """What both select."""
+        return self.add(*other.requirements)
+
     @property
     def is_everything(self) -> bool:
         """Whether there is no condition at all."""
@@ -95,6 +99,24 @@ class Selector:
 
     def __str__(self) -> str:
         return ",".join(str(requirement) for requirement in self.requirements)
+
+
+@dataclass(frozen=True)
+class SelectableField:
+    """A field that a server selects by; generated packages list those of their kinds.
+
+    For example: ``SelectableField("spec.nodeName").equals("node-1")``.
+    """
+
+    path: str
+
+    def equals(self, value: str) -> Selector:
+        """Selects what has this value. SelectorError for a path that is none."""
+        return Selector(Requirement(self.path, "=", value))
+
+    def differs(self, value: str) -> Selector:
+        """Selects what has another value, or none. Raises as :meth:`equals`."""
+        return Selector(Requirement(self.path, "!=", value))
 
 
 def parse(text: str) -> Selector:

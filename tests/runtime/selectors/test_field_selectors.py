@@ -106,3 +106,13 @@ def test_any_text_is_a_selector_or_a_selector_error(text: str) -> None:
     except SelectorError:
         return
     assert fields.parse(str(selector)) == selector
+
+
+def test_a_selectable_field_makes_selectors_that_combine() -> None:
+    color, size = fields.SelectableField("spec.color"), fields.SelectableField("size")
+    both = color.equals("a,b") & size.differs("1")
+    assert str(both) == r"size!=1,spec.color=a\,b"
+    assert both.matches({"spec.color": "a,b", "size": "2"})
+    assert not both.matches({"spec.color": "a,b", "size": "1"})
+    with pytest.raises(SelectorError):
+        fields.SelectableField("a=b").equals("c")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from small_specs import JSONObject, aggregated
 
 from kubewright.load.discovery import Discovery, parse_aggregated, parse_plain
-from kubewright.load.files import RawDocument
+from kubewright.load.documents import RawDocument
 from kubewright.model.identifiers import GroupVersion, GroupVersionKind
 from kubewright.model.resources import Scope
 

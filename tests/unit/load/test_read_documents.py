@@ -14,7 +14,9 @@ from kubewright.config import Config
 from kubewright.diagnostics import InputError
 from kubewright.format import format_files
 from kubewright.load import load
-from kubewright.load.files import MAX_DEPTH, MAX_DOCUMENT_BYTES, read_documents
+from kubewright.load.documents import RawDocument
+from kubewright.load.files import read_documents
+from kubewright.load.limits import MAX_DEPTH, MAX_DOCUMENT_BYTES
 from kubewright.model.build import build_model
 
 
@@ -32,18 +34,20 @@ def test_documents_of_a_folder_come_by_name_from_all_below_it(tmp_path: Path) ->
     for name in ("b.json", "a/z.json", "a/y.json", "a/notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("{}")
-    names = [Path(d.name).relative_to(tmp_path) for d in read_documents(tmp_path)]
+    found = [d for d in read_documents(tmp_path) if isinstance(d, RawDocument)]
+    names = [Path(d.name).relative_to(tmp_path) for d in found]
     assert names == [Path("a/y.json"), Path("a/z.json"), Path("b.json")]
 
 
-def test_a_document_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+def test_a_document_that_is_too_large_is_refused_unparsed(tmp_path: Path) -> None:
     file = tmp_path / "large.json"
     file.touch()
     os.truncate(file, MAX_DOCUMENT_BYTES + 1)  # sparse: takes no room
     assert _refusal(file) == (
-        "FILE: the document has 67,108,865 bytes; at most 67,108,864 are read\n"
-        "  hint: generate reads OpenAPI v3 (one document a group version), Swagger v2, "
-        "and discovery; leave other files out of the folder"
+        "FILE: the document has more than 67,108,864 bytes, which are the most that are "
+        "read\n"
+        "  hint: generate reads CustomResourceDefinitions, OpenAPI v3 (one document a "
+        "group version), Swagger v2, and discovery"
     )
 
 
@@ -98,7 +102,7 @@ def test_schemas_as_deep_as_the_limit_become_code_that_black_formats(
 
 def test_a_folder_without_reading_rights_says_so(tmp_path: Path) -> None:
     (tmp_path / "dangling.json").symlink_to("nowhere")
-    assert _refusal(tmp_path).startswith("FILE: the folder holds no .json document")
+    assert _refusal(tmp_path).startswith("FILE: the folder holds no .json")
 
 
 def test_one_path_named_twice_is_read_as_one_api(tmp_path: Path) -> None:

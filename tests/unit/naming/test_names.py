@@ -98,3 +98,42 @@ def test_a_group_version_has_an_accessor_and_a_client_class() -> None:
     names = _names(widgets())
     assert list(names.accessors.values()) == ["widgets_v1"]
     assert list(names.group_clients.values()) == ["WidgetsV1Client"]
+
+
+def _nested(**definitions: JSONObject) -> Names:
+    return _names(schemas({f"a.v1.{name}": d for name, d in definitions.items()}))
+
+
+def _object(**properties: object) -> JSONObject:
+    return {"type": "object", "properties": properties}
+
+
+LEAF = _object(a={"type": "string"})
+
+
+def test_a_nested_class_is_named_by_its_kind_and_the_way_to_it() -> None:
+    names = _nested(Nest=_object(spec=_object(privateKey=LEAF)))
+    assert names.classes["a.v1.Nest#/spec/privateKey"] == "NestSpecPrivateKey"
+    assert names.model_modules == {"a.v1.Nest": "models_nest"}
+
+
+def test_a_definition_keeps_the_name_that_a_nested_class_would_have() -> None:
+    names = _nested(Nest=_object(spec=LEAF), NestSpec=LEAF)
+    assert names.classes["a.v1.NestSpec"] == "NestSpec"
+    assert names.classes["a.v1.Nest#/spec"] == "Nest_Spec"
+    assert [(r.wanted, r.got) for r in names.renamed] == [("NestSpec", "Nest_Spec")]
+
+
+def test_ways_that_come_out_alike_are_told_apart() -> None:
+    other = _object(b={"type": "string"})
+    names = _nested(Nest=_object(fooBar=LEAF, foo=_object(bar=other)))
+    assert names.classes["a.v1.Nest#/fooBar"] == "Nest_FooBar"
+    assert names.classes["a.v1.Nest#/foo/bar"] == "Nest_Foo_Bar"
+
+
+def test_a_place_can_be_pinned_also_where_it_shares_a_class() -> None:
+    document = schemas({"a.v1.Nest": _object(key=LEAF, deep=_object(key=LEAF))})
+    pins = Pins(classes={"a.v1.Nest#/key": "Key", "a.v1.Nest#/deep/key": "DeepKey"})
+    classes = _names(document, pins).classes
+    assert classes["a.v1.Nest#/key"] == "Key"
+    assert classes["a.v1.Nest#/deep/key"] == "DeepKey"

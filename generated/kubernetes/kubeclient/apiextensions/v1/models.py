@@ -32,7 +32,10 @@ class CustomResourceConversion(kw.Model, kw_only=True):
 
 
 class CustomResourceDefinition(kw.KubeObject, kw_only=True):
-    """apiextensions.k8s.io/v1 CustomResourceDefinition."""
+    """apiextensions.k8s.io/v1 CustomResourceDefinition.
+
+    Short names: crd, crds.
+    """
 
     api_version: Literal["apiextensions.k8s.io/v1"] = kw.always(
         "apiextensions.k8s.io/v1", name="apiVersion"

@@ -30,7 +30,10 @@ class ControllerRevisionList(kw.KubeObject, kw_only=True):
 
 
 class DaemonSet(kw.KubeObject, kw_only=True):
-    """apps/v1 DaemonSet."""
+    """apps/v1 DaemonSet.
+
+    Short names: ds.
+    """
 
     api_version: Literal["apps/v1"] = kw.always("apps/v1", name="apiVersion")
     kind: Literal["DaemonSet"] = kw.always("DaemonSet")
@@ -106,7 +109,10 @@ class DaemonSetUpdateStrategy(kw.Model, kw_only=True):
 
 
 class Deployment(kw.KubeObject, kw_only=True):
-    """apps/v1 Deployment."""
+    """apps/v1 Deployment.
+
+    Short names: deploy.
+    """
 
     api_version: Literal["apps/v1"] = kw.always("apps/v1", name="apiVersion")
     kind: Literal["Deployment"] = kw.always("Deployment")
@@ -189,7 +195,10 @@ class DeploymentStrategy(kw.Model, kw_only=True):
 
 
 class ReplicaSet(kw.KubeObject, kw_only=True):
-    """apps/v1 ReplicaSet."""
+    """apps/v1 ReplicaSet.
+
+    Short names: rs.
+    """
 
     api_version: Literal["apps/v1"] = kw.always("apps/v1", name="apiVersion")
     kind: Literal["ReplicaSet"] = kw.always("ReplicaSet")
@@ -277,7 +286,10 @@ class RollingUpdateStatefulSetStrategy(kw.Model, kw_only=True):
 
 
 class StatefulSet(kw.KubeObject, kw_only=True):
-    """apps/v1 StatefulSet."""
+    """apps/v1 StatefulSet.
+
+    Short names: sts.
+    """
 
     api_version: Literal["apps/v1"] = kw.always("apps/v1", name="apiVersion")
     kind: Literal["StatefulSet"] = kw.always("StatefulSet")

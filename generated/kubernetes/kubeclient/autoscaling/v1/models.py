@@ -18,7 +18,10 @@ class CrossVersionObjectReference(kw.Model, kw_only=True):
 
 
 class HorizontalPodAutoscaler(kw.KubeObject, kw_only=True):
-    """autoscaling/v1 HorizontalPodAutoscaler."""
+    """autoscaling/v1 HorizontalPodAutoscaler.
+
+    Short names: hpa.
+    """
 
     api_version: Literal["autoscaling/v1"] = kw.always(
         "autoscaling/v1", name="apiVersion"

@@ -67,7 +67,10 @@ class HPAScalingRules(kw.Model, kw_only=True):
 
 
 class HorizontalPodAutoscaler(kw.KubeObject, kw_only=True):
-    """autoscaling/v2 HorizontalPodAutoscaler."""
+    """autoscaling/v2 HorizontalPodAutoscaler.
+
+    Short names: hpa.
+    """
 
     api_version: Literal["autoscaling/v2"] = kw.always(
         "autoscaling/v2", name="apiVersion"

@@ -11,7 +11,10 @@ from kuberuntime.meta import v1 as meta_v1
 
 
 class CronJob(kw.KubeObject, kw_only=True):
-    """batch/v1 CronJob."""
+    """batch/v1 CronJob.
+
+    Short names: cj.
+    """
 
     api_version: Literal["batch/v1"] = kw.always("batch/v1", name="apiVersion")
     kind: Literal["CronJob"] = kw.always("CronJob")

@@ -10,7 +10,10 @@ from kuberuntime.meta import v1 as meta_v1
 
 
 class CertificateSigningRequest(kw.KubeObject, kw_only=True):
-    """certificates.k8s.io/v1 CertificateSigningRequest."""
+    """certificates.k8s.io/v1 CertificateSigningRequest.
+
+    Short names: csr.
+    """
 
     api_version: Literal["certificates.k8s.io/v1"] = kw.always(
         "certificates.k8s.io/v1", name="apiVersion"

@@ -48,10 +48,16 @@ class AzureDiskVolumeSource(kw.Model, kw_only=True):
     caching_mode: kw.OpenEnum[Literal["None", "ReadOnly", "ReadWrite"]] | None = (
         kw.field(name="cachingMode", default=None)
     )
+    """Default: "ReadWrite"."""
+
     disk_name: str = kw.field(name="diskName")
     disk_uri: str = kw.field(name="diskURI")
     fs_type: str | None = kw.field(name="fsType", default=None)
+    """Default: "ext4"."""
+
     kind: kw.OpenEnum[Literal["Dedicated", "Managed", "Shared"]] | None = None
+    """Default: "Shared"."""
+
     read_only: bool | None = kw.field(name="readOnly", default=None)
 
 
@@ -205,7 +211,10 @@ class ComponentCondition(kw.Model, kw_only=True):
 
 
 class ComponentStatus(kw.KubeObject, kw_only=True):
-    """v1 ComponentStatus."""
+    """v1 ComponentStatus.
+
+    Short names: cs.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["ComponentStatus"] = kw.always("ComponentStatus")
@@ -228,7 +237,10 @@ class ComponentStatusList(kw.KubeObject, kw_only=True):
 
 
 class ConfigMap(kw.KubeObject, kw_only=True):
-    """v1 ConfigMap."""
+    """v1 ConfigMap.
+
+    Short names: cm.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["ConfigMap"] = kw.always("ConfigMap")
@@ -376,6 +388,7 @@ class ContainerPort(kw.Model, kw_only=True):
     host_port: int | None = kw.field(name="hostPort", default=None)
     name: str | None = None
     protocol: kw.OpenEnum[Literal["SCTP", "TCP", "UDP"]] | None = None
+    """Default: "TCP"."""
 
 
 class ContainerResizePolicy(kw.Model, kw_only=True):
@@ -613,7 +626,10 @@ class EndpointSubset(kw.Model, kw_only=True):
 
 
 class Endpoints(kw.KubeObject, kw_only=True):
-    """v1 Endpoints."""
+    """v1 Endpoints.
+
+    Short names: ep.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Endpoints"] = kw.always("Endpoints")
@@ -744,7 +760,10 @@ class EphemeralVolumeSource(kw.Model, kw_only=True):
 
 
 class Event(kw.KubeObject, kw_only=True):
-    """v1 Event."""
+    """v1 Event.
+
+    Short names: ev.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Event"] = kw.always("Event")
@@ -953,6 +972,8 @@ class ISCSIPersistentVolumeSource(kw.Model, kw_only=True):
     initiator_name: str | None = kw.field(name="initiatorName", default=None)
     iqn: str
     iscsi_interface: str | None = kw.field(name="iscsiInterface", default=None)
+    """Default: "default"."""
+
     lun: int
     portals: Annotated[list[str] | None, kw.Atomic()] = None
     read_only: bool | None = kw.field(name="readOnly", default=None)
@@ -971,6 +992,8 @@ class ISCSIVolumeSource(kw.Model, kw_only=True):
     initiator_name: str | None = kw.field(name="initiatorName", default=None)
     iqn: str
     iscsi_interface: str | None = kw.field(name="iscsiInterface", default=None)
+    """Default: "default"."""
+
     lun: int
     portals: Annotated[list[str] | None, kw.Atomic()] = None
     read_only: bool | None = kw.field(name="readOnly", default=None)
@@ -1092,7 +1115,10 @@ class LifecycleHandler(kw.Model, kw_only=True):
 
 
 class LimitRange(kw.KubeObject, kw_only=True):
-    """v1 LimitRange."""
+    """v1 LimitRange.
+
+    Short names: limits.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["LimitRange"] = kw.always("LimitRange")
@@ -1186,7 +1212,10 @@ class NFSVolumeSource(kw.Model, kw_only=True):
 
 
 class Namespace(kw.KubeObject, kw_only=True):
-    """v1 Namespace."""
+    """v1 Namespace.
+
+    Short names: ns.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Namespace"] = kw.always("Namespace")
@@ -1235,7 +1264,10 @@ class NamespaceStatus(kw.Model, kw_only=True):
 
 
 class Node(kw.KubeObject, kw_only=True):
-    """v1 Node."""
+    """v1 Node.
+
+    Short names: no.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Node"] = kw.always("Node")
@@ -1467,7 +1499,10 @@ class ObjectReference(kw.Model, kw_only=True):
 
 
 class PersistentVolume(kw.KubeObject, kw_only=True):
-    """v1 PersistentVolume."""
+    """v1 PersistentVolume.
+
+    Short names: pv.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["PersistentVolume"] = kw.always("PersistentVolume")
@@ -1477,7 +1512,10 @@ class PersistentVolume(kw.KubeObject, kw_only=True):
 
 
 class PersistentVolumeClaim(kw.KubeObject, kw_only=True):
-    """v1 PersistentVolumeClaim."""
+    """v1 PersistentVolumeClaim.
+
+    Short names: pvc.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["PersistentVolumeClaim"] = kw.always("PersistentVolumeClaim")
@@ -1708,7 +1746,10 @@ class PhotonPersistentDiskVolumeSource(kw.Model, kw_only=True):
 
 
 class Pod(kw.KubeObject, kw_only=True):
-    """v1 Pod."""
+    """v1 Pod.
+
+    Short names: po.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Pod"] = kw.always("Pod")
@@ -2176,13 +2217,18 @@ class RBDPersistentVolumeSource(kw.Model, kw_only=True):
     fs_type: str | None = kw.field(name="fsType", default=None)
     image: str
     keyring: str | None = None
+    """Default: "/etc/ceph/keyring"."""
+
     monitors: Annotated[list[str], kw.Atomic()]
     pool: str | None = None
+    """Default: "rbd"."""
+
     read_only: bool | None = kw.field(name="readOnly", default=None)
     secret_ref: Annotated[SecretReference | None, kw.MapType("atomic")] = kw.field(
         name="secretRef", default=None
     )
     user: str | None = None
+    """Default: "admin"."""
 
 
 class RBDVolumeSource(kw.Model, kw_only=True):
@@ -2191,17 +2237,25 @@ class RBDVolumeSource(kw.Model, kw_only=True):
     fs_type: str | None = kw.field(name="fsType", default=None)
     image: str
     keyring: str | None = None
+    """Default: "/etc/ceph/keyring"."""
+
     monitors: Annotated[list[str], kw.Atomic()]
     pool: str | None = None
+    """Default: "rbd"."""
+
     read_only: bool | None = kw.field(name="readOnly", default=None)
     secret_ref: Annotated[LocalObjectReference | None, kw.MapType("atomic")] = kw.field(
         name="secretRef", default=None
     )
     user: str | None = None
+    """Default: "admin"."""
 
 
 class ReplicationController(kw.KubeObject, kw_only=True):
-    """v1 ReplicationController."""
+    """v1 ReplicationController.
+
+    Short names: rc.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["ReplicationController"] = kw.always("ReplicationController")
@@ -2236,6 +2290,8 @@ class ReplicationControllerSpec(kw.Model, kw_only=True):
 
     min_ready_seconds: int | None = kw.field(name="minReadySeconds", default=None)
     replicas: int | None = None
+    """Default: 1."""
+
     selector: Annotated[dict[str, str] | None, kw.MapType("atomic")] = None
     template: PodTemplateSpec | None = None
 
@@ -2282,7 +2338,10 @@ class ResourceHealth(kw.Model, kw_only=True):
 
 
 class ResourceQuota(kw.KubeObject, kw_only=True):
-    """v1 ResourceQuota."""
+    """v1 ResourceQuota.
+
+    Short names: quota.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["ResourceQuota"] = kw.always("ResourceQuota")
@@ -2361,6 +2420,8 @@ class ScaleIOPersistentVolumeSource(kw.Model, kw_only=True):
     """ScaleIOPersistentVolumeSource of io.k8s.api.core.v1."""
 
     fs_type: str | None = kw.field(name="fsType", default=None)
+    """Default: "xfs"."""
+
     gateway: str
     protection_domain: str | None = kw.field(name="protectionDomain", default=None)
     read_only: bool | None = kw.field(name="readOnly", default=None)
@@ -2369,6 +2430,8 @@ class ScaleIOPersistentVolumeSource(kw.Model, kw_only=True):
     )
     ssl_enabled: bool | None = kw.field(name="sslEnabled", default=None)
     storage_mode: str | None = kw.field(name="storageMode", default=None)
+    """Default: "ThinProvisioned"."""
+
     storage_pool: str | None = kw.field(name="storagePool", default=None)
     system: str
     volume_name: str | None = kw.field(name="volumeName", default=None)
@@ -2378,6 +2441,8 @@ class ScaleIOVolumeSource(kw.Model, kw_only=True):
     """ScaleIOVolumeSource of io.k8s.api.core.v1."""
 
     fs_type: str | None = kw.field(name="fsType", default=None)
+    """Default: "xfs"."""
+
     gateway: str
     protection_domain: str | None = kw.field(name="protectionDomain", default=None)
     read_only: bool | None = kw.field(name="readOnly", default=None)
@@ -2386,6 +2451,8 @@ class ScaleIOVolumeSource(kw.Model, kw_only=True):
     )
     ssl_enabled: bool | None = kw.field(name="sslEnabled", default=None)
     storage_mode: str | None = kw.field(name="storageMode", default=None)
+    """Default: "ThinProvisioned"."""
+
     storage_pool: str | None = kw.field(name="storagePool", default=None)
     system: str
     volume_name: str | None = kw.field(name="volumeName", default=None)
@@ -2516,7 +2583,10 @@ class SecurityContext(kw.Model, kw_only=True):
 
 
 class Service(kw.KubeObject, kw_only=True):
-    """v1 Service."""
+    """v1 Service.
+
+    Short names: svc.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Service"] = kw.always("Service")
@@ -2526,7 +2596,10 @@ class Service(kw.KubeObject, kw_only=True):
 
 
 class ServiceAccount(kw.KubeObject, kw_only=True):
-    """v1 ServiceAccount."""
+    """v1 ServiceAccount.
+
+    Short names: sa.
+    """
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["ServiceAccount"] = kw.always("ServiceAccount")
@@ -2579,6 +2652,8 @@ class ServicePort(kw.Model, kw_only=True):
     node_port: int | None = kw.field(name="nodePort", default=None)
     port: int
     protocol: kw.OpenEnum[Literal["SCTP", "TCP", "UDP"]] | None = None
+    """Default: "TCP"."""
+
     target_port: kw.IntOrString | None = kw.field(name="targetPort", default=None)
 
 

@@ -11,7 +11,10 @@ from kuberuntime.meta import v1 as meta_v1
 
 
 class Event(kw.KubeObject, kw_only=True):
-    """events.k8s.io/v1 Event."""
+    """events.k8s.io/v1 Event.
+
+    Short names: ev.
+    """
 
     api_version: Literal["events.k8s.io/v1"] = kw.always(
         "events.k8s.io/v1", name="apiVersion"

@@ -27,7 +27,10 @@ class HTTPIngressRuleValue(kw.Model, kw_only=True):
 
 
 class IPAddress(kw.KubeObject, kw_only=True):
-    """networking.k8s.io/v1 IPAddress."""
+    """networking.k8s.io/v1 IPAddress.
+
+    Short names: ip.
+    """
 
     api_version: Literal["networking.k8s.io/v1"] = kw.always(
         "networking.k8s.io/v1", name="apiVersion"
@@ -64,7 +67,10 @@ class IPBlock(kw.Model, kw_only=True):
 
 
 class Ingress(kw.KubeObject, kw_only=True):
-    """networking.k8s.io/v1 Ingress."""
+    """networking.k8s.io/v1 Ingress.
+
+    Short names: ing.
+    """
 
     api_version: Literal["networking.k8s.io/v1"] = kw.always(
         "networking.k8s.io/v1", name="apiVersion"
@@ -197,7 +203,10 @@ class IngressTLS(kw.Model, kw_only=True):
 
 
 class NetworkPolicy(kw.KubeObject, kw_only=True):
-    """networking.k8s.io/v1 NetworkPolicy."""
+    """networking.k8s.io/v1 NetworkPolicy.
+
+    Short names: netpol.
+    """
 
     api_version: Literal["networking.k8s.io/v1"] = kw.always(
         "networking.k8s.io/v1", name="apiVersion"

@@ -10,7 +10,10 @@ from kuberuntime.meta import v1 as meta_v1
 
 
 class IPAddress(kw.KubeObject, kw_only=True):
-    """networking.k8s.io/v1beta1 IPAddress."""
+    """networking.k8s.io/v1beta1 IPAddress.
+
+    Short names: ip.
+    """
 
     api_version: Literal["networking.k8s.io/v1beta1"] = kw.always(
         "networking.k8s.io/v1beta1", name="apiVersion"

@@ -21,7 +21,10 @@ class Eviction(kw.KubeObject, kw_only=True):
 
 
 class PodDisruptionBudget(kw.KubeObject, kw_only=True):
-    """policy/v1 PodDisruptionBudget."""
+    """policy/v1 PodDisruptionBudget.
+
+    Short names: pdb.
+    """
 
     api_version: Literal["policy/v1"] = kw.always("policy/v1", name="apiVersion")
     kind: Literal["PodDisruptionBudget"] = kw.always("PodDisruptionBudget")

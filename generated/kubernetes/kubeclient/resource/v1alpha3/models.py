@@ -114,6 +114,8 @@ class ResourcePoolStatusRequestSpec(kw.Model, kw_only=True):
 
     driver: str
     limit: int | None = None
+    """Default: 100."""
+
     pool_name: str | None = kw.field(name="poolName", default=None)
 
 

@@ -332,6 +332,8 @@ class DeviceToleration(kw.Model, kw_only=True):
     effect: kw.OpenEnum[Literal["NoExecute", "NoSchedule", "None"]] | None = None
     key: str | None = None
     operator: kw.OpenEnum[Literal["Equal", "Exists"]] | None = None
+    """Default: "Equal"."""
+
     toleration_seconds: int | None = kw.field(name="tolerationSeconds", default=None)
     value: str | None = None
 

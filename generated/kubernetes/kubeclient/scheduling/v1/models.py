@@ -10,7 +10,10 @@ from kuberuntime.meta import v1 as meta_v1
 
 
 class PriorityClass(kw.KubeObject, kw_only=True):
-    """scheduling.k8s.io/v1 PriorityClass."""
+    """scheduling.k8s.io/v1 PriorityClass.
+
+    Short names: pc.
+    """
 
     api_version: Literal["scheduling.k8s.io/v1"] = kw.always(
         "scheduling.k8s.io/v1", name="apiVersion"

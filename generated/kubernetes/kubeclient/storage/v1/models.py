@@ -132,7 +132,10 @@ class CSIStorageCapacityList(kw.KubeObject, kw_only=True):
 
 
 class StorageClass(kw.KubeObject, kw_only=True):
-    """storage.k8s.io/v1 StorageClass."""
+    """storage.k8s.io/v1 StorageClass.
+
+    Short names: sc.
+    """
 
     api_version: Literal["storage.k8s.io/v1"] = kw.always(
         "storage.k8s.io/v1", name="apiVersion"
@@ -230,7 +233,10 @@ class VolumeAttachmentStatus(kw.Model, kw_only=True):
 
 
 class VolumeAttributesClass(kw.KubeObject, kw_only=True):
-    """storage.k8s.io/v1 VolumeAttributesClass."""
+    """storage.k8s.io/v1 VolumeAttributesClass.
+
+    Short names: vac.
+    """
 
     api_version: Literal["storage.k8s.io/v1"] = kw.always(
         "storage.k8s.io/v1", name="apiVersion"

@@ -10,7 +10,10 @@ from kuberuntime.meta import v1 as meta_v1
 
 
 class VolumeAttributesClass(kw.KubeObject, kw_only=True):
-    """storage.k8s.io/v1beta1 VolumeAttributesClass."""
+    """storage.k8s.io/v1beta1 VolumeAttributesClass.
+
+    Short names: vac.
+    """
 
     api_version: Literal["storage.k8s.io/v1beta1"] = kw.always(
         "storage.k8s.io/v1beta1", name="apiVersion"

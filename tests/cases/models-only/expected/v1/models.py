@@ -23,5 +23,7 @@ class Part(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Part"] = kw.always("Part")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    """Default: {}."""
+
     maker: Manufacturer | None = None
     when: kw.Time | None = None

@@ -88,6 +88,8 @@ class Puzzle(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Puzzle"] = kw.always("Puzzle")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    """Default: {}."""
+
     any: Any_ | None = None
     builtins_: Builtins | None = kw.field(name="builtins", default=None)
     literal: Literal_ | None = None
@@ -102,4 +104,6 @@ class PuzzleList(kw.KubeObject, kw_only=True):
     )
     kind: Literal["PuzzleList"] = kw.always("PuzzleList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
+    """Default: {}."""
+
     items: list[Puzzle]

@@ -20,8 +20,13 @@ class Book(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Book"] = kw.always("Book")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    """Default: {}."""
+
     spec: Pages | None = None
-    """The pages."""
+    """The pages.
+
+    Default: {}.
+    """
 
     bare: str | None = None
     price: int | None = None
@@ -55,6 +60,8 @@ class BookList(kw.KubeObject, kw_only=True):
     )
     kind: Literal["BookList"] = kw.always("BookList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
+    """Default: {}."""
+
     items: list[Book]
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
@@ -17,10 +17,12 @@ class Lamp(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Lamp"] = kw.always("Lamp")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    """Default: {}."""
+
     by_name: dict[str, kw.OpenEnum[Literal["A"]]] | None = kw.field(
         name="byName", default=None
     )
-    level: int | None = None
+    level: Annotated[int, kw.EnumValues(1, 2)] | None = None
     mixed: kw.OpenEnum[Literal["Yes"]] | None = None
     mode: kw.OpenEnum[Literal["", "Off", "On", "on"]] | None = None
     modes: list[kw.OpenEnum[Literal["A", "B"]]] | None = None
@@ -35,4 +37,6 @@ class LampList(kw.KubeObject, kw_only=True):
     )
     kind: Literal["LampList"] = kw.always("LampList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
+    """Default: {}."""
+
     items: list[Lamp]

@@ -20,6 +20,8 @@ class Trap(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Trap"] = kw.always("Trap")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    """Default: {}."""
+
     import_os_system_true: str | None = kw.field(
         name="__import__('os').system('true')", default=None
     )
@@ -54,13 +56,14 @@ class Trap(kw.KubeObject, kw_only=True):
                 "]; import os",
                 "{{ view }}",
                 "\u202e",
-                "\ud800",
             ]
         ]
         | None
     ) = None
     it_s: str | None = kw.field(name="it's", default=None)
     x: str | None = None
+    """Default: "__import__('os').system('true')"."""
+
     y: Annotated[
         list[str] | None,
         kw.ListMap('"]; import os #'),
@@ -77,4 +80,6 @@ class TrapList(kw.KubeObject, kw_only=True):
     )
     kind: Literal["TrapList"] = kw.always("TrapList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
+    """Default: {}."""
+
     items: list[Trap]

@@ -17,6 +17,8 @@ class Checklist(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Checklist"] = kw.always("Checklist")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    """Default: {}."""
+
     atomic: Annotated[list[str] | None, kw.Atomic()] = None
     map: Annotated[
         list[Item] | None,
@@ -28,6 +30,8 @@ class Checklist(kw.KubeObject, kw_only=True):
     retain: Annotated[
         Item | None, kw.MapType("atomic"), kw.PatchStrategy("merge", "retainKeys")
     ] = None
+    """Default: {}."""
+
     selector: Annotated[dict[str, str] | None, kw.MapType("atomic")] = None
     set: Annotated[list[str], kw.Set()]
 
@@ -40,6 +44,8 @@ class ChecklistList(kw.KubeObject, kw_only=True):
     )
     kind: Literal["ChecklistList"] = kw.always("ChecklistList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
+    """Default: {}."""
+
     items: list[Checklist]
 
 

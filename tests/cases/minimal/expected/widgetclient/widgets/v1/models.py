@@ -17,6 +17,8 @@ class Tray(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Tray"] = kw.always("Tray")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    """Default: {}."""
+
     slots: int | None = None
 
 
@@ -28,19 +30,29 @@ class TrayList(kw.KubeObject, kw_only=True):
     )
     kind: Literal["TrayList"] = kw.always("TrayList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
+    """Default: {}."""
+
     items: list[Tray]
 
 
 class Widget(kw.KubeObject, kw_only=True):
-    """widgets.example.com/v1 Widget."""
+    """widgets.example.com/v1 Widget.
+
+    Short names: wd.
+    """
 
     api_version: Literal["widgets.example.com/v1"] = kw.always(
         "widgets.example.com/v1", name="apiVersion"
     )
     kind: Literal["Widget"] = kw.always("Widget")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    """Default: {}."""
+
     spec: WidgetSpec
+    """Default: {}."""
+
     status: WidgetStatus | None = None
+    """Default: {}."""
 
 
 class WidgetList(kw.KubeObject, kw_only=True):
@@ -51,6 +63,8 @@ class WidgetList(kw.KubeObject, kw_only=True):
     )
     kind: Literal["WidgetList"] = kw.always("WidgetList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
+    """Default: {}."""
+
     items: list[Widget]
 
 

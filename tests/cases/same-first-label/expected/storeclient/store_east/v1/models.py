@@ -17,6 +17,8 @@ class Shelf(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Shelf"] = kw.always("Shelf")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    """Default: {}."""
+
     size: int | None = None
 
 
@@ -28,4 +30,6 @@ class ShelfList(kw.KubeObject, kw_only=True):
     )
     kind: Literal["ShelfList"] = kw.always("ShelfList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
+    """Default: {}."""
+
     items: list[Shelf]

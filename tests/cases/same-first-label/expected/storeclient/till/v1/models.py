@@ -17,6 +17,8 @@ class Till(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Till"] = kw.always("Till")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    """Default: {}."""
+
     size: int | None = None
 
 
@@ -28,4 +30,6 @@ class TillList(kw.KubeObject, kw_only=True):
     )
     kind: Literal["TillList"] = kw.always("TillList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
+    """Default: {}."""
+
     items: list[Till]

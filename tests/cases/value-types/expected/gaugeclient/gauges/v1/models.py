@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import builtins
-from typing import Any, Literal
+from typing import Literal
 
 from kuberuntime.codegen import models as kw
+from gaugeclient.gauges import v1 as gauges_v1
 from kuberuntime.meta import v1 as meta_v1
 
 
@@ -14,40 +14,6 @@ class Dial(kw.Model, kw_only=True):
     """Dial of com.example.gauges.v1."""
 
     turns: int
-
-
-class Gauge(kw.KubeObject, kw_only=True):
-    """gauges.example.com/v1 Gauge."""
-
-    api_version: Literal["gauges.example.com/v1"] = kw.always(
-        "gauges.example.com/v1", name="apiVersion"
-    )
-    kind: Literal["Gauge"] = kw.always("Gauge")
-    metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    any: Any
-    bytes: builtins.bytes | None = None
-    created: kw.Time
-    date_time: kw.Time | None = kw.field(name="dateTime", default=None)
-    double: kw.Number | None = None
-    either: Dial | bool | None = None
-    fields: kw.FieldsV1 = kw.field(default=kw.FieldsV1())
-    free: dict[str, Any] | None = None
-    inline_int_or_string: kw.IntOrString | None = kw.field(
-        name="inlineIntOrString", default=None
-    )
-    limit: kw.Quantity
-    limits: dict[str, kw.Quantity] | None = None
-    long: int | None = None
-    moment: kw.MicroTime | None = None
-    moments: list[kw.MicroTime] | None = None
-    names: list[str] | None = None
-    nested: dict[str, Any] | None = None
-    nullable: str | None
-    nullable_times: dict[str, kw.Time | None] | None = kw.field(
-        name="nullableTimes", default=None
-    )
-    port: kw.IntOrString
-    unset: str | None = None
 
 
 class GaugeList(kw.KubeObject, kw_only=True):
@@ -58,4 +24,6 @@ class GaugeList(kw.KubeObject, kw_only=True):
     )
     kind: Literal["GaugeList"] = kw.always("GaugeList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
-    items: list[Gauge]
+    """Default: {}."""
+
+    items: list[gauges_v1.Gauge]

@@ -1,0 +1,72 @@
+"""JSON text to JSON values."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from kubewright.load.json_values import is_array, is_object
+from kubewright.load.limits import MAX_DEPTH, MAX_DIGITS
+from kubewright.load.unreadable import NotReadable, TooDeep
+
+
+def read_json(text: str) -> Any:
+    """The value that a text holds.
+
+    Raises:
+        NotReadable, TooDeep: it is not JSON, has a number that JSON has no form for, or is
+            nested too deep.
+    """
+    try:
+        value = json.loads(text, parse_int=_integer, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise NotReadable(error.msg, error.lineno, error.colno) from error
+    except RecursionError as error:
+        raise TooDeep from error
+    if _depth_exceeds(value, MAX_DEPTH):
+        raise TooDeep
+    if _SURROGATE.search(text) and _holds_half_a_character(value):
+        raise NotReadable("half of a character (an escape of a lone surrogate)")
+    return value
+
+
+def most_values(text: str) -> int:
+    """A bound on how many values a text holds: each starts it, or follows one of these."""
+    return 1 + text.count(",") + text.count("[") + text.count("{")
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _holds_half_a_character(value: object) -> bool:
+    """Whether a text in the value cannot be written as UTF-8."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise NotReadable(f"a number of more than {MAX_DIGITS} digits")
+    return int(digits)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise NotReadable(f"JSON has no form for {name}")
+
+
+def _depth_exceeds(value: object, limit: int) -> bool:
+    level: list[object] = [value]
+    for _ in range(limit):
+        level = [child for node in level for child in _children(node)]
+        if not level:
+            return False
+    return True
+
+
+def _children(node: object) -> list[object]:
+    values = node.values() if is_object(node) else node if is_array(node) else ()
+    return [value for value in values if isinstance(value, dict | list)]

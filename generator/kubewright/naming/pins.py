@@ -1,0 +1,61 @@
+"""Names that the user fixes in the configuration, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kubewright.diagnostics import InputError, Location, pointer
+
+
+@dataclass(frozen=True)
+class Pins:
+    """Names that the user fixes in the configuration; they never move.
+
+    Attributes:
+        homes: definition package to the module that has its types.
+        classes: definition, or place in one, to class name.
+        groups: API group to module name. For example: `rbac.authorization.k8s.io` to
+            `rbac`.
+        document: the configuration that fixes them, for messages.
+    """
+
+    homes: Mapping[str, str] = field(default_factory=dict[str, str])
+    classes: Mapping[str, str] = field(default_factory=dict[str, str])
+    groups: Mapping[str, str] = field(default_factory=dict[str, str])
+    document: str = "kubewright.yaml"
+
+
+def check_pins(pins: Pins, what: str, known: Iterable[str]) -> None:
+    """Every pin must pin something."""
+    for name in sorted(set(getattr(pins, what)) - set(known)):
+        raise InputError(
+            f"the documents have no {_PINNED[what]} {name}",
+            Location(pins.document, pointer(("names", what, name))),
+            "a pin that matches nothing is a mistake: take it out or mend it",
+        )
+
+
+_PINNED = {
+    "classes": "object definition",
+    "groups": "group",
+    "homes": "definition package",
+}
+
+
+def check_different(
+    pins: Pins,
+    what: str,
+    pinned: Mapping[str, str],
+    taken: frozenset[str] = frozenset(),
+) -> None:
+    """Pins never move, so in one scope they must differ, and from what we need."""
+    seen = set(taken)
+    for name, identifier in sorted(pinned.items()):
+        if identifier in seen:
+            raise InputError(
+                f"the name {identifier} is taken",
+                Location(pins.document, pointer(("names", what, name))),
+                "pin another name",
+            )
+        seen.add(identifier)

@@ -1,0 +1,1 @@
+"""A fuzzer of the generator: `python -m tests.fuzz --minutes 20`, or `make fuzz`."""

@@ -1,0 +1,125 @@
+"""YAML as Kubernetes reads it, and what of it is not read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubewright.load.limits import MAX_DEPTH
+from kubewright.load.unreadable import NotReadable, TooDeep, TooManyValues
+from kubewright.load.yaml_text import read_yaml
+
+JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs", "Cc"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text("ab=:-#'\"{ ~10"), inner),
+)
+
+
+def _read(text: str, most: int = 1000) -> list[Any]:
+    return [document.value for document in read_yaml(text, most)]
+
+
+def _refusal(text: str) -> str:
+    with pytest.raises(NotReadable) as caught:
+        _read(text)
+    return str(caught.value)
+
+
+@given(value=JSON_VALUES)
+def test_whatever_json_is_written_as_yaml_reads_back_as_it_was(value: Any) -> None:
+    text = yaml.safe_dump({"value": value}, allow_unicode=True)
+    assert _read(text) == [{"value": value}]
+
+
+@given(value=JSON_VALUES)
+def test_json_is_yaml_as_well(value: Any) -> None:
+    assert _read(json.dumps({"value": value}, ensure_ascii=False)) == [{"value": value}]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("on", "on"),
+        ("Yes", "Yes"),
+        ("n", "n"),
+        ("=", "="),
+        ("2024-01-01", "2024-01-01"),
+        ("12:30", "12:30"),
+        ("true", True),
+        ("FALSE", False),
+        ("~", None),
+        ("", None),
+        ("0644", 0o644),
+        ("0o17", 15),
+        ("0x1F", 31),
+        ("-12", -12),
+        ("+1", 1),
+        ("1.50", 1.5),
+        (".5", 0.5),
+        ("1e3", 1000.0),
+        ("1.2.3", "1.2.3"),
+        ("-", [None]),
+        ("1_000", "1_000"),
+        ('"0644"', "0644"),
+        ("!!str 0644", "0644"),
+        ("! 0644", "0644"),
+        ("!!float 1", 1),
+    ],
+)
+def test_plain_scalars_are_those_of_yaml_1_2(text: str, value: object) -> None:
+    (document,) = _read(f"a: {text}" if text != "-" else "a:\n- ")
+    assert document == {"a": value}
+    assert type(document["a"]) is type(value)
+
+
+def test_documents_come_with_the_line_that_they_start_at() -> None:
+    text = "# Source: chart/a.yaml\n---\na: 1\n---\n# nothing\n---\n\nb: 2\n"
+    found = [(document.line, document.value) for document in read_yaml(text, 10)]
+    assert found == [(3, {"a": 1}), (8, {"b": 2})]
+
+
+def test_aliases_stand_for_what_they_name() -> None:
+    text = "a: &x {n: 1}\nb: *x\nc: {<<: *x, m: 2}\nd: {<<: [*x, {n: 3, o: 4}]}\n"
+    x = {"n": 1}
+    (document,) = _read(text)
+    assert document == {"a": x, "b": x, "c": {**x, "m": 2}, "d": {**x, "o": 4}}
+
+
+def test_values_are_counted_with_what_aliases_stand_for() -> None:
+    text = "a: &x [1, 2, 3]\nb: *x\nc: *x\n"  # the mapping, and three times four
+    assert len(_read(text, 13)) == 1
+    with pytest.raises(TooManyValues):
+        _read(text, 12)
+
+
+def test_documents_of_one_stream_share_the_bound() -> None:
+    assert len(_read("[1, 2]\n---\n[3]\n", 5)) == 2
+    with pytest.raises(TooManyValues):
+        _read("[1, 2]\n---\n[3]\n", 4)
+
+
+def test_depth_is_bounded_at_the_limit() -> None:
+    assert len(_read("[" * MAX_DEPTH + "]" * MAX_DEPTH)) == 1
+    with pytest.raises(TooDeep):
+        _read("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
+
+
+def test_an_anchor_inside_itself_is_no_circle() -> None:
+    assert _refusal("a: &a [*a]") == "the alias *a has no anchor before it (line 1)"
+
+
+def test_a_key_is_a_text_whatever_it_is_written_as() -> None:
+    text = "1: a\ntrue: b\n1.5: c\non: d\n'2': e\n=: f\n"
+    assert _read(text) == [
+        {"1": "a", "true": "b", "1.5": "c", "on": "d", "2": "e", "=": "f"}
+    ]
+    assert _refusal("1: a\n'1': b") == "the key '1' is given twice (line 2)"

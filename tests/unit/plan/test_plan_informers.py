@@ -1,0 +1,102 @@
+"""Listers and informers: of which resources, and with which hand-written methods."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from small_specs import JSONObject, rendered, schemas, widgets
+
+from kubewright.config import Config, Expansion
+from kubewright.diagnostics import InputError
+
+GROUP = "widgetclient/widgets/v1"
+WATCH_TRAYS = "/apis/widgets.example.com/v1/watch/trays"
+WATCH_WIDGETS = "/apis/widgets.example.com/v1/watch/widgets"
+WIDGET = "widgets.example.com/v1 Widget"
+
+
+def _without(*paths: str) -> JSONObject:
+    document = widgets()
+    for path in paths:
+        del document["paths"][path]
+    return document
+
+
+def _classes(text: str) -> dict[str, str]:
+    """The bases of each class of a module, by its name."""
+    return dict(re.findall(r"^class (\w+)\((.*)\):$", text, re.MULTILINE))
+
+
+def test_a_resource_has_a_lister_and_informers_for_tasks_and_threads() -> None:
+    files = rendered(widgets())
+    assert _classes(files[f"{GROUP}/listers.py"]) == {
+        "TrayLister": "kw.ClusterLister[widgets_v1.Tray]",
+        "WidgetLister": "kw.Lister[widgets_v1.Widget]",
+    }
+    informers = files[f"{GROUP}/informers.py"]
+    assert _classes(informers) == {
+        "WidgetsV1Informers": "kw.GroupVersionInformers",
+        "AsyncWidgetsV1Informers": "kw.AsyncGroupVersionInformers",
+    }
+    for half in ("", "Async"):
+        assert (
+            f"def widgets(self) -> kw.{half}SharedInformer"
+            "[widgets_v1.Widget, listers.WidgetLister]:" in informers
+        )
+
+
+def test_what_is_listed_and_not_watched_is_left_out() -> None:
+    files = rendered(_without(WATCH_TRAYS))
+    for module in ("listers", "informers"):
+        text = files[f"{GROUP}/{module}.py"]
+        assert "tray" not in text.lower()
+        assert "Widget" in text
+
+
+def test_a_group_version_with_nothing_to_watch_has_neither() -> None:
+    files = rendered(widgets())
+    assert "widgetclient/autoscaling/v1/models.py" in files
+    assert "widgetclient/autoscaling/v1/listers.py" not in files
+    assert "autoscaling" not in files["widgetclient/informers.py"]
+
+
+def test_a_package_with_nothing_to_watch_has_no_such_modules() -> None:
+    files = rendered(_without(WATCH_TRAYS, WATCH_WIDGETS))
+    assert "widgetclient/clientset.py" in files
+    modules = [path for path in files if path.endswith(("listers.py", "informers.py"))]
+    assert modules == []
+
+
+def test_models_alone_have_no_such_modules() -> None:
+    definitions: JSONObject = {
+        "a.b.v1.Thing": {"properties": {"name": {"type": "string"}}}
+    }
+    files = rendered(schemas(definitions), Config(models_only=True))
+    assert not [path for path in files if "informers" in path or "listers" in path]
+
+
+def test_an_expansion_goes_before_what_it_may_override() -> None:
+    expansion = Expansion("acme.expansions", "WidgetListerExpansion")
+    files = rendered(widgets(), Config(lister_expansions={WIDGET: expansion}))
+    listers = files[f"{GROUP}/listers.py"]
+    assert "from acme.expansions import WidgetListerExpansion\n" in listers
+    assert _classes(listers) == {
+        "TrayLister": "kw.ClusterLister[widgets_v1.Tray]",
+        "WidgetLister": "WidgetListerExpansion, kw.Lister[widgets_v1.Widget]",
+    }
+
+
+def test_an_expansion_of_two_kinds_is_imported_once() -> None:
+    both = Expansion("acme.expansions", "ByColour")
+    kinds = (WIDGET, "widgets.example.com/v1 Tray")
+    config = Config(lister_expansions=dict.fromkeys(kinds, both))
+    listers = rendered(widgets(), config)[f"{GROUP}/listers.py"]
+    assert listers.count("import ByColour") == 1
+    assert listers.count("(ByColour, ") == 2
+
+
+def test_an_expansion_of_what_has_no_lister_is_an_error() -> None:
+    config = Config(lister_expansions={WIDGET: Expansion("acme", "ByColour")})
+    with pytest.raises(InputError, match="there is no lister of "):
+        rendered(_without(WATCH_WIDGETS), config)
