@@ -1,0 +1,1 @@
+"""Controllers whose workers are tasks."""

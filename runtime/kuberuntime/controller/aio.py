@@ -1,0 +1,39 @@
+"""What controllers of tasks are made of. Has what
+:mod:`kuberuntime.controller.threads` has."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeAlias, TypeVar
+
+from kuberuntime.cache.handlers import OnAdd, OnDelete, OnUpdate
+from kuberuntime.cache.objects import Cacheable
+from kuberuntime.controller.requeue import Requeue
+
+K = TypeVar("K")
+T_co = TypeVar("T_co", bound=Cacheable, covariant=True)
+
+Reconcile: TypeAlias = Callable[[K], Awaitable[Requeue | None]]
+"""Makes the world as an object wants it, by the object's key."""
+
+
+class Registration(Protocol):
+    """A handler at an informer."""
+
+    async def wait_for_sync(self, timeout: float | None = None) -> None:
+        """Wait until the handler has been told of all that there is."""
+        ...
+
+
+class Informer(Protocol[T_co]):
+    """What tells of objects, as kuberuntime.cache's informers do."""
+
+    def add_event_handler(
+        self,
+        *,
+        on_add: OnAdd[T_co] | None = None,
+        on_update: OnUpdate[T_co] | None = None,
+        on_delete: OnDelete[T_co] | None = None,
+    ) -> Registration:
+        """Have functions told."""
+        ...

@@ -1,0 +1,94 @@
+# Derived from runtime/kuberuntime/leaderelection/_async/lease_lock.py by scripts/unasync.py: edit that one.
+"""A lease that the server keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kuberuntime.dynamic._sync.resource import DynamicResource
+from kuberuntime.dynamic.unstructured import Unstructured
+from kuberuntime.leaderelection.lease import (
+    LEASES,
+    Recorder,
+    changed_lease,
+    new_lease,
+    record_of,
+    reference,
+    unique_identity,
+)
+from kuberuntime.leaderelection.record import LeaderElectionRecord
+
+if TYPE_CHECKING:
+    from kuberuntime.rest._sync.transport import RESTClient
+
+
+class LeaseLock:
+    """A Lease of coordination.k8s.io/v1; as client-go's resourcelock.LeaseLock::
+
+        lock = LeaseLock(clientset.rest, "shop", "my-controller")
+
+    ``identity`` is who this candidate is: by default the machine's name and a random
+    part. Whoever takes the lease puts its ``labels`` on it. ``timeout`` is how many
+    seconds a call may take; keep it below the renew deadline. ``recorder`` has
+    events told about the lease.
+    """
+
+    def __init__(
+        self,
+        rest: RESTClient,
+        namespace: str,
+        name: str,
+        *,
+        identity: str | None = None,
+        labels: Mapping[str, str] | None = None,
+        timeout: float = 5.0,
+        recorder: Recorder | None = None,
+    ) -> None:
+        if identity == "":
+            raise ValueError("identity must not be empty: that is nobody's")
+        self.identity = identity or unique_identity()
+        self._leases = DynamicResource(rest, LEASES, namespace)
+        self._namespace, self._name = namespace, name
+        self._labels = labels or {}
+        self._timeout = timeout
+        self._recorder = recorder
+        self._lease: Unstructured | None = None
+
+    def get(self) -> LeaderElectionRecord:
+        """Read the lease. NotFound and other ApiErrors, and TransportError."""
+        lease = self._leases.get(self._name, timeout=self._timeout)
+        record = record_of(lease)
+        self._lease = lease
+        return record
+
+    def create(self, record: LeaderElectionRecord) -> None:
+        """Create the lease. AlreadyExists and other ApiErrors, and TransportError."""
+        lease = new_lease(self._name, self._labels, record)
+        self._lease = self._leases.create(lease, timeout=self._timeout)
+
+    def update(self, record: LeaderElectionRecord) -> None:
+        """Replace the lease as it was last read or written.
+
+        Raises Conflict where it has changed since, other ApiErrors, and
+        TransportError; RuntimeError before anything was read or written.
+        """
+        if self._lease is None:
+            raise RuntimeError("get the lease, or create it, before it is updated")
+        lease = changed_lease(self._lease, self._labels, record)
+        self._lease = self._leases.update(lease, timeout=self._timeout)
+
+    def record_event(self, what: str) -> None:
+        """Record an event about the lease, where there is a recorder."""
+        if self._recorder is not None and self._lease is not None:
+            self._recorder.event(
+                reference(self._lease),
+                "Normal",
+                "LeaderElection",
+                action="LeaderElection",
+                note=f"{self.identity} {what}",
+            )
+
+    def describe(self) -> str:
+        """Namespace and name."""
+        return f"{self._namespace}/{self._name}"

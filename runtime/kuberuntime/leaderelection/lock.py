@@ -1,0 +1,116 @@
+"""What candidates compete for; as client-go's resourcelock.Interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from kuberuntime.leaderelection.record import LeaderElectionRecord
+from kuberuntime.rest.aio import blocking
+
+
+class Lock(Protocol):
+    """A record that one can write if nobody else has since it was read.
+
+    Methods raise KubeErrors; the elector tries again after any of them.
+    """
+
+    @property
+    def identity(self) -> str:
+        """Who this candidate is; no other may be called the same."""
+        ...
+
+    def get(self) -> LeaderElectionRecord:
+        """Read the record. NotFound where there is none."""
+        ...
+
+    def create(self, record: LeaderElectionRecord) -> None:
+        """Write the first record. AlreadyExists where there is one."""
+        ...
+
+    def update(self, record: LeaderElectionRecord) -> None:
+        """Replace the record that was read or written last. Conflict where another
+        has meanwhile."""
+        ...
+
+    def record_event(self, what: str) -> None:
+        """Have people know what happened. For example: ``became leader``."""
+        ...
+
+    def describe(self) -> str:
+        """What it is called. For example: ``kube-system/my-controller``."""
+        ...
+
+
+class AsyncLock(Protocol):
+    """A :class:`Lock` for tasks, whose cancellation ends what is under way."""
+
+    @property
+    def identity(self) -> str:
+        """Who this candidate is; no other may be called the same."""
+        ...
+
+    async def get(self) -> LeaderElectionRecord:
+        """Read the record. NotFound where there is none."""
+        ...
+
+    async def create(self, record: LeaderElectionRecord) -> None:
+        """Write the first record. AlreadyExists where there is one."""
+        ...
+
+    async def update(self, record: LeaderElectionRecord) -> None:
+        """Replace the record that was read or written last. Conflict where another
+        has meanwhile."""
+        ...
+
+    def record_event(self, what: str) -> None:
+        """Have people know what happened. For example: ``became leader``."""
+        ...
+
+    def describe(self) -> str:
+        """What it is called. For example: ``kube-system/my-controller``."""
+        ...
+
+
+class BlockingLock:
+    """A lock for tasks by one that blocks, in a thread for each call.
+
+    A call that is given up runs on to its end. It does no harm: what it writes late
+    is refused, or is a lease that this candidate has for longer than it thinks.
+    """
+
+    def __init__(self, lock: Lock) -> None:
+        self._lock = lock
+
+    @property
+    def identity(self) -> str:
+        """The other's."""
+        return self._lock.identity
+
+    async def get(self) -> LeaderElectionRecord:
+        """As the other."""
+        return await blocking(self._lock.get)
+
+    async def create(self, record: LeaderElectionRecord) -> None:
+        """As the other."""
+        await self._write(self._lock.create, record)
+
+    async def update(self, record: LeaderElectionRecord) -> None:
+        """As the other."""
+        await self._write(self._lock.update, record)
+
+    def record_event(self, what: str) -> None:
+        """As the other."""
+        self._lock.record_event(what)
+
+    def describe(self) -> str:
+        """As the other."""
+        return self._lock.describe()
+
+    async def _write(
+        self,
+        write: Callable[[LeaderElectionRecord], None],
+        record: LeaderElectionRecord,
+    ) -> None:
+        await blocking(partial(write, record))

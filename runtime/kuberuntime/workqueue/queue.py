@@ -1,0 +1,216 @@
+"""What the queues of threads and of tasks share: everything but waiting."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeAlias, TypeVar
+
+from kuberuntime.workqueue.errors import ShutDown
+from kuberuntime.workqueue.items import Items
+from kuberuntime.workqueue.limiters import (
+    RateLimiter,
+    default_controller_rate_limiter,
+)
+from kuberuntime.workqueue.metrics import MetricsProvider, NoMetrics, QueueMetrics
+
+T = TypeVar("T", bound=Hashable)
+
+Wake: TypeAlias = Callable[[], None]
+"""Wakes one that waits; from any thread, once or more, and without blocking."""
+
+
+class Wait:
+    """There is no item: wait to be woken, or ``seconds``, and ask again."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: float | None) -> None:
+        self.seconds = seconds
+
+
+class QueueBase(Generic[T]):
+    """A queue of items to work on; as client-go's TypedRateLimitingInterface.
+
+    An item that is added again before a worker has it is there once; one that is
+    added while a worker has it comes again when that one calls :meth:`done`: no two
+    workers ever have the same item. Every method may be called from every thread.
+
+    ``rate_limiter`` says how long :meth:`add_rate_limited` waits, by default as
+    client-go's controllers do. A queue with a ``name`` reports to ``metrics``.
+    ``clock`` gives seconds that only rise.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str = "",
+        rate_limiter: RateLimiter[T] | None = None,
+        metrics: MetricsProvider | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name = name
+        self._limiter = rate_limiter or default_controller_rate_limiter(clock=clock)
+        self._clock = clock
+        # One that a signal handler can take too, when it interrupts who has it.
+        self._lock = threading.RLock()
+        self._items: Items[T] = Items()
+        self._shutting_down = self._draining = False
+        # Both in the order in which they came, to be woken in it.
+        self._getters: dict[Wake, None] = {}
+        self._drainers: dict[Wake, None] = {}
+        self._metrics: QueueMetrics = NoMetrics()
+        if name and metrics is not None:
+            self._metrics = metrics.for_queue(name, self)
+
+    @property
+    def shutting_down(self) -> bool:
+        """Whether items are no longer taken in."""
+        return self._shutting_down
+
+    def __len__(self) -> int:
+        """The items that wait for a worker, without those under way or delayed."""
+        with self._lock:
+            self._admit(self._clock())
+            return len(self._items.ready)
+
+    def add(self, item: T) -> None:
+        """Have an item worked on. Does nothing after a shutdown."""
+        with self._lock:
+            self._add(item, self._clock())
+
+    def add_after(self, item: T, seconds: float) -> None:
+        """Add an item later; the earliest of several times counts."""
+        with self._lock:
+            if self._shutting_down:
+                return
+            self._metrics.retried()
+            now = self._clock()
+            if seconds <= 0:
+                self._add(item, now)
+                return
+            before = self._items.next_due
+            self._items.add_at(item, now + seconds)
+            if before is None or now + seconds < before:
+                # They wait for a later time, or for none.
+                self._wake_all(self._getters)
+
+    def add_rate_limited(self, item: T) -> None:
+        """Add an item when the rate limiter says, as after a failure."""
+        self.add_after(item, self._limiter.when(item))
+
+    def forget(self, item: T) -> None:
+        """Have the rate limiter forget the failures of an item.
+
+        For one that is done with, whether it succeeded or was given up; what is
+        never forgotten is counted for ever. :meth:`done` has to be called besides.
+        """
+        self._limiter.forget(item)
+
+    def num_requeues(self, item: T) -> int:
+        """The failures of an item that the rate limiter counted."""
+        return self._limiter.num_requeues(item)
+
+    def done(self, item: T) -> None:
+        """A worker is done with an item; if it was added meanwhile, it comes again."""
+        with self._lock:
+            took = self._items.done(item, self._clock())
+            if took is None:
+                return
+            self._metrics.finished(took)
+            if self._items.ready:
+                self._wake_one()
+            if self._items.idle:
+                self._wake_all(self._drainers)
+
+    def shut_down(self) -> None:
+        """Take in no more items, and forget the delayed ones.
+
+        Workers get what is ready, and then ShutDown. Ends the wait of a drain.
+        """
+        with self._lock:
+            self._draining = False
+            self._close()
+
+    def unfinished_work_seconds(self) -> float:
+        """How long the items under way have been, added up."""
+        with self._lock:
+            now = self._clock()
+            return sum(now - since for since in self._items.processing.values())
+
+    def longest_running_processor_seconds(self) -> float:
+        """How long the item that is under way longest has been."""
+        with self._lock:
+            now = self._clock()
+            begun = self._items.processing.values()
+            return max((now - since for since in begun), default=0.0)
+
+    def _take(self, wake: Wake) -> T | Wait:
+        """An item, or how long to wait for it; ``wake`` is called when it may be there.
+
+        Raises ShutDown where there is none, and will not be.
+        """
+        with self._lock:
+            now = self._clock()
+            self._admit(now)
+            if self._items.ready:
+                item, waited = self._items.take(now)
+                self._metrics.taken(waited)
+                return item
+            if self._shutting_down:
+                raise ShutDown(f"the queue {self.name!r} is shut down")
+            self._getters[wake] = None
+            due = self._items.next_due
+            return Wait(None if due is None else max(0.0, due - now))
+
+    def _stop_waiting(self, wake: Wake) -> None:
+        """One that waited does so no more: because it was woken, or it is too late."""
+        with self._lock:
+            self._getters.pop(wake, None)
+
+    def _give_up(self, wake: Wake) -> None:
+        """One that waited does not want an item after all; another may have it."""
+        with self._lock:
+            self._getters.pop(wake, None)
+            if self._items.ready:
+                self._wake_one()
+
+    def _drain(self, wake: Wake) -> bool:
+        """Shut down; whether all work is done. ``wake`` is called when it may be."""
+        with self._lock:
+            if not self._shutting_down:
+                self._draining = True
+                self._close()
+            if self._items.idle or not self._draining:
+                return True
+            self._drainers[wake] = None
+            return False
+
+    def _add(self, item: T, now: float) -> None:
+        if not self._shutting_down and self._items.add(item, now):
+            self._metrics.added()
+            self._wake_one()
+
+    def _admit(self, now: float) -> None:
+        for _ in self._items.admit(now):
+            self._metrics.added()
+            self._wake_one()
+
+    def _close(self) -> None:
+        self._shutting_down = True
+        self._items.drop_delayed()
+        self._wake_all(self._getters)
+        self._wake_all(self._drainers)
+
+    def _wake_one(self) -> None:
+        if self._getters:
+            wake = next(iter(self._getters))
+            del self._getters[wake]
+            wake()
+
+    def _wake_all(self, waiting: dict[Wake, None]) -> None:
+        woken = list(waiting)
+        waiting.clear()
+        for wake in woken:
+            wake()
