@@ -9,12 +9,14 @@ SPEC := specs/kubernetes/1.36
 CLIENT := --package kubeclient --out generated/kubernetes
 META := --package kuberuntime.meta.v1 --out runtime/kuberuntime/meta/v1 \
 	--config runtime/kubewright.yaml
+SITES := examples/sites/crd.yaml --package examples.sites.client \
+	--out examples/sites/client --config examples/sites/kubewright.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo generate verify check test test-envtest bench clean
+.PHONY: help setup demo example-restarter example-sites generate verify check test test-envtest test-peers fuzz bench clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with the three distributions and the tools
 
@@ -35,14 +37,23 @@ demo: setup ## Generate the Kubernetes client, install it and use it
 	@echo
 	$(BIN)/python examples/quickstart.py
 
-generate: setup ## Render what is committed: the client and the runtime's meta/v1
+example-restarter: setup ## A controller of built-in kinds, on the embedded server
+	$(BIN)/python -m examples.restarter
+
+example-sites: setup ## A controller of a CRD: generate its client, run it on the embedded server
+	$(BIN)/kubewright generate $(SITES)
+	$(BIN)/python -m examples.sites
+
+generate: setup ## Render what is committed: clients and the runtime's meta/v1
 	$(BIN)/kubewright generate $(SPEC) $(META)
 	$(BIN)/kubewright generate $(SPEC) $(CLIENT)
+	$(BIN)/kubewright generate $(SITES)
 	$(BIN)/python scripts/unasync.py
 
 verify: setup ## Check that what is committed is what the sources render to
 	$(BIN)/kubewright verify $(SPEC) $(META)
 	$(BIN)/kubewright verify $(SPEC) $(CLIENT)
+	$(BIN)/kubewright verify $(SITES)
 	$(BIN)/python scripts/unasync.py --check
 
 check: verify ## Formatting, lint, types, and verify
@@ -58,9 +69,20 @@ test: setup ## Run the tests
 test-envtest: setup ## Run the tests against a real API server: KUBEBUILDER_ASSETS
 	$(BIN)/python -m pytest tests/e2e
 
+test-peers: setup $(VENV)-peers/.ready ## Run other people's clients against the embedded server
+	$(BIN)/python -m pytest tests/peers
+
+$(VENV)-peers/.ready: tests/peers/requirements.txt
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+fuzz: setup ## Generate from hostile documents for 20 minutes: MINUTES
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),20)
+
 bench: setup ## Measure against the peers, as ratios
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the environments and caches
-	rm -rf $(VENV) .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench .venv-peers .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

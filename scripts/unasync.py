@@ -38,6 +38,7 @@ NAMES: Mapping[str, str] = {
     "AnyIOBackend": "SyncBackend",
     "aclose": "close",
     "aio": "threads",
+    "async_transport": "transport",
     "handle_async_request": "handle_request",
 }
 

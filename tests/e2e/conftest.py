@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 from e2e_driver import Driver
-from e2e_server import CRDS, crds_in, imported, install, run_kubewright
+from e2e_server import CRDS, imported, run_kubewright
 from e2e_toys import GROUP, TOYS
-from envtest import ControlPlane, find_binaries
 
 from kuberuntime.discovery import DiscoveredAPIs, DiscoveryClient
 from kuberuntime.dynamic import DynamicClient
 from kuberuntime.mapper import RESTMapper
 from kuberuntime.meta import GroupVersionResource
 from kuberuntime.rest import RESTClient
+from kuberuntime.testing.crds import install_crds, read_crds
+from kuberuntime.testing.envtest import Environment
 
 PROJECTS = ("cert-manager", "gateway-api", "knative-serving", "prometheus-operator")
 
@@ -40,38 +41,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(
-    shared: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ControlPlane]:
+def server(assets: Path) -> Iterator[Environment]:
     """etcd and kube-apiserver, for as long as the tests run."""
-    try:
-        binaries = find_binaries(shared)
-    except FileNotFoundError as error:
-        pytest.skip(str(error))
-    with ControlPlane(binaries, tmp_path_factory.mktemp("envtest")) as running:
+    with Environment(assets=assets) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def admin(server: ControlPlane) -> Iterator[RESTClient]:
+def admin(server: Environment) -> Iterator[RESTClient]:
     """What prepares the server for the tests. It has the toys."""
     with RESTClient(server.config, environ={}) as rest:
-        install(rest, TOYS)
+        install_crds(rest, TOYS)
         yield rest
 
 
 @pytest.fixture(scope="session")
 def projects(admin: RESTClient, shared: Path) -> list[str]:
     """The CRDs of public projects, installed; their names."""
-    return install(
-        admin,
-        [crd for project in PROJECTS for crd in crds_in(shared / "crds" / project)],
-    )
+    folders = [shared / "crds" / project for project in PROJECTS]
+    return install_crds(admin, read_crds(*folders))
 
 
 @pytest.fixture(scope="session")
 def fetched(
-    server: ControlPlane,
+    server: Environment,
     projects: list[str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
@@ -118,7 +111,7 @@ def needs(served: DiscoveredAPIs) -> Callable[[str, str, str], None]:
 
 @pytest.fixture(params=["sync", "async"])
 def both(
-    request: pytest.FixtureRequest, server: ControlPlane, admin: RESTClient
+    request: pytest.FixtureRequest, server: Environment, admin: RESTClient
 ) -> Iterator[Driver]:
     """Runs the test with the sync clients, and again with the async ones."""
     driver = Driver(server.config, is_async=request.param == "async")

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from e2e_driver import Driver
 from e2e_toys import gadget
-from envtest import ControlPlane
 
 from kuberuntime.rest import BadRequest, Expired
 from kuberuntime.selectors import fields, labels
+from kuberuntime.testing.envtest import Environment
 
 NAMES = [f"g{index}" for index in range(5)]
 
@@ -54,7 +54,7 @@ def test_all_pages_show_one_moment(both: Driver, five: Any) -> None:
     assert "g3" not in names(both.items(five.list()))
 
 
-def forgotten(server: ControlPlane, token: str) -> str:
+def forgotten(server: Environment, token: str) -> str:
     """A continue token of a moment that the server has forgotten."""
     server.compact()
     padded = token + "=" * (-len(token) % 4)
@@ -64,7 +64,7 @@ def forgotten(server: ControlPlane, token: str) -> str:
 
 
 def test_a_list_goes_on_after_its_token_expired(
-    both: Driver, five: Any, server: ControlPlane
+    both: Driver, five: Any, server: Environment
 ) -> None:
     page = both.run(five.list(limit=2).page())
     token = forgotten(server, page.metadata.continue_)
@@ -97,7 +97,7 @@ def test_a_version_can_be_asked_for(both: Driver, five: Any) -> None:
 
 
 def test_a_forgotten_version_is_expired(
-    both: Driver, five: Any, server: ControlPlane
+    both: Driver, five: Any, server: Environment
 ) -> None:
     server.compact()
     exact = five.list(resource_version="2", resource_version_match="Exact")

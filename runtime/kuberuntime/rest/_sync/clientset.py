@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from kuberuntime.config.config import Config
 
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from kuberuntime.dynamic import DynamicClient
     from kuberuntime.mapper import DeferredRESTMapper
     from kuberuntime.metadata import MetadataClient
+    from kuberuntime.model import KubeObject
     from kuberuntime.rest._sync.transport import RESTClient
     from kuberuntime.rest.hooks import Hooks
     from kuberuntime.rest.limiter import RateLimiter
     from kuberuntime.rest.server_warnings import WarningHandler
     from kuberuntime.scale import ScaleClient
+    from kuberuntime.testing.fakes import Fake
 
 
 class GroupVersionClient:
@@ -68,6 +71,7 @@ class Clientset:
                 transport=transport,
             )
         self._rest = config
+        self._fake: Fake | None = None
 
     @classmethod
     def load(cls, *, context: str | None = None) -> Self:
@@ -85,6 +89,33 @@ class Clientset:
     ) -> Self:
         """Connect as a kubeconfig says; see :meth:`Config.from_kubeconfig`."""
         return cls(Config.from_kubeconfig(path, context=context))
+
+    @classmethod
+    def fake(cls, *objects: KubeObject | Mapping[str, Any]) -> Self:
+        """A clientset without a server, for tests: it keeps the objects itself.
+
+        As client-go's fake clientset; :attr:`testing` has what was done, and reactors.
+        Raises ValueError for objects of kinds that the package does not have.
+        """
+        from kuberuntime.api import api_of
+        from kuberuntime.testing.fakes import Fake
+
+        modules = (ancestor.__module__ for ancestor in cls.__mro__)
+        api = next((api for api in map(api_of, modules) if api is not None), None)
+        if api is None:
+            raise ValueError(f"{cls.__qualname__} is of no generated package")
+        fake = Fake(api, objects)
+        server = fake.server
+        clientset = cls(server.config(), transport=server.transport())
+        clientset._fake = fake
+        return clientset
+
+    @property
+    def testing(self) -> Fake:
+        """The other end of a clientset that :meth:`fake` made; else RuntimeError."""
+        if self._fake is None:
+            raise RuntimeError("the clientset is not a fake: it has a server")
+        return self._fake
 
     @property
     def config(self) -> Config:

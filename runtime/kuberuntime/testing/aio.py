@@ -1,0 +1,31 @@
+"""Waiting in asyncio. Has what :mod:`kuberuntime.testing.threads` has."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+
+class Bell:
+    """Wakes one who waits. Any thread may ring."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """Have the next wait, or the one under way, end at once."""
+        if threading.get_ident() == self._thread:
+            self._rung.set()
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._rung.set)
+
+    async def wait(self, seconds: float | None) -> bool:
+        """Wait to be rung, for no longer than that. Whether it was."""
+        try:
+            return await asyncio.wait_for(self._rung.wait(), seconds)
+        except TimeoutError:
+            return False
+        finally:
+            self._rung.clear()

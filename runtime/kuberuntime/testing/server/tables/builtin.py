@@ -1,0 +1,343 @@
+"""The columns of built-in kinds; upstream has them in Go, in printers.go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from kuberuntime.meta.gvk import GroupResource
+from kuberuntime.testing.server.tables.columns import (
+    AGE,
+    CREATED,
+    NAME,
+    NONE,
+    UNKNOWN,
+    Cell,
+    at,
+)
+from kuberuntime.testing.server.tables.durations import human_duration
+from kuberuntime.testing.server.times import read
+from kuberuntime.testing.tracker.stored import Manifest
+
+_Content = Callable[[Manifest, float], Any]
+_BRIEFLY: Final = {
+    "ReadWriteOnce": "RWO",
+    "ReadOnlyMany": "ROX",
+    "ReadWriteMany": "RWX",
+    "ReadWriteOncePod": "RWOP",
+}
+
+
+def _number(path: str) -> _Content:
+    find = at(path)
+    return lambda manifest, now: find(manifest, now) or 0
+
+
+def _or(path: str, default: str) -> _Content:
+    find = at(path)
+    return lambda manifest, now: find(manifest, now) or default
+
+
+def _size(*paths: str) -> _Content:
+    finds = [at(path) for path in paths]
+    return lambda manifest, now: sum(len(find(manifest, now) or ()) for find in finds)
+
+
+def _of(ready: str, wanted: str) -> _Content:
+    one, other = _number(ready), _number(wanted)
+    return lambda manifest, now: f"{one(manifest, now)}/{other(manifest, now)}"
+
+
+def _labels(path: str) -> _Content:
+    find = at(path)
+
+    def content(manifest: Manifest, now: float) -> str:
+        found = find(manifest, now) or {}
+        return (
+            ",".join(f"{key}={value}" for key, value in sorted(found.items())) or NONE
+        )
+
+    return content
+
+
+def _containers(path: str, what: str) -> _Content:
+    find = at(path)
+
+    def content(manifest: Manifest, now: float) -> str:
+        return ",".join(one.get(what, "") for one in find(manifest, now) or ())
+
+    return content
+
+
+def _workload(path: str = "spec.template.spec.containers") -> tuple[Cell, Cell]:
+    return (
+        Cell("Containers", _containers(path, "name"), priority=1),
+        Cell("Images", _containers(path, "image"), priority=1),
+    )
+
+
+_SELECTOR: Final = Cell("Selector", _labels("spec.selector.matchLabels"), priority=1)
+
+
+def _pod_ready(manifest: Manifest, now: float) -> str:
+    statuses = (manifest.get("status") or {}).get("containerStatuses") or ()
+    ready = sum(1 for one in statuses if one.get("ready"))
+    return f"{ready}/{len((manifest.get('spec') or {}).get('containers') or ())}"
+
+
+def _pod_status(manifest: Manifest, now: float) -> str:
+    status = manifest.get("status") or {}
+    if "deletionTimestamp" in manifest["metadata"]:
+        return "Terminating"
+    for one in status.get("containerStatuses") or ():
+        state = one.get("state") or {}
+        for reason in (state.get("waiting"), state.get("terminated")):
+            if reason and reason.get("reason"):
+                return str(reason["reason"])
+    return str(status.get("reason") or status.get("phase") or "")
+
+
+def _restarts(manifest: Manifest, now: float) -> str:
+    statuses = (manifest.get("status") or {}).get("containerStatuses") or ()
+    return str(sum(one.get("restartCount", 0) for one in statuses))
+
+
+def _external(manifest: Manifest, now: float) -> str:
+    spec = manifest.get("spec") or {}
+    ingress = (manifest.get("status") or {}).get("loadBalancer", {}).get(
+        "ingress"
+    ) or ()
+    found = [one.get("ip") or one.get("hostname", "") for one in ingress]
+    found += spec.get("externalIPs") or ()
+    if spec.get("type") == "ExternalName":
+        return str(spec.get("externalName", ""))
+    if spec.get("type") == "LoadBalancer":
+        return ",".join(found) or "<pending>"
+    return ",".join(found) or NONE
+
+
+def _ports(manifest: Manifest, now: float) -> str:
+    written: list[str] = []
+    for port in (manifest.get("spec") or {}).get("ports") or ():
+        node = f":{port['nodePort']}" if port.get("nodePort") else ""
+        written.append(f"{port['port']}{node}/{port.get('protocol', 'TCP')}")
+    return ",".join(written) or NONE
+
+
+def _node_status(manifest: Manifest, now: float) -> str:
+    conditions = (manifest.get("status") or {}).get("conditions") or ()
+    ready = [one["status"] for one in conditions if one.get("type") == "Ready"]
+    found = {"True": "Ready", "False": "NotReady"}.get("".join(ready[:1]), "Unknown")
+    if (manifest.get("spec") or {}).get("unschedulable"):
+        found += ",SchedulingDisabled"
+    return found
+
+
+def _roles(manifest: Manifest, now: float) -> str:
+    prefix = "node-role.kubernetes.io/"
+    labels = manifest["metadata"].get("labels") or {}
+    found = sorted(key.removeprefix(prefix) for key in labels if key.startswith(prefix))
+    return ",".join(found) or NONE
+
+
+def _modes(path: str) -> _Content:
+    find = at(path)
+    return lambda manifest, now: ",".join(
+        _BRIEFLY.get(mode, mode) for mode in find(manifest, now) or ()
+    )
+
+
+def _job_status(manifest: Manifest, now: float) -> str:
+    conditions = (manifest.get("status") or {}).get("conditions") or ()
+    held = {one.get("type") for one in conditions if one.get("status") == "True"}
+    for state in ("Complete", "Failed", "Suspended", "FailureTarget"):
+        if state in held:
+            return state
+    return "Terminating" if "deletionTimestamp" in manifest["metadata"] else "Running"
+
+
+def _took(manifest: Manifest, now: float) -> str:
+    status = manifest.get("status") or {}
+    begun, ended = status.get("startTime"), status.get("completionTime")
+    if not begun:
+        return ""
+    return human_duration((read(ended) if ended else now) - read(begun))
+
+
+def _hosts(manifest: Manifest, now: float) -> str:
+    rules = (manifest.get("spec") or {}).get("rules") or ()
+    return ",".join(rule.get("host", "*") for rule in rules) or "*"
+
+
+def _last_seen(manifest: Manifest, now: float) -> str:
+    for name in ("lastTimestamp", "eventTime", "firstTimestamp"):
+        if seen := manifest.get(name):
+            return human_duration(now - read(seen))
+    return UNKNOWN
+
+
+def _involved(manifest: Manifest, now: float) -> str:
+    found = manifest.get("involvedObject") or manifest.get("regarding") or {}
+    return f"{found.get('kind', '').lower()}/{found.get('name', '')}"
+
+
+def _scaled(prefix: str) -> tuple[Cell, ...]:
+    return (
+        Cell("Desired", _number("spec.replicas"), "integer"),
+        Cell("Current", _number("status.replicas"), "integer"),
+        Cell("Ready", _number("status.readyReplicas"), "integer"),
+    )
+
+
+def _key(text: str) -> GroupResource:
+    plural, _, group = text.partition(".")
+    return GroupResource(group, plural)
+
+
+_CREATED_AT: Final = (NAME, CREATED)
+_READY: Final = Cell("Ready", _of("status.readyReplicas", "spec.replicas"))
+_EVENT: Final = (
+    Cell("Last Seen", _last_seen),
+    Cell("Type", at("type")),
+    Cell("Reason", at("reason")),
+    Cell("Object", _involved),
+)
+
+COLUMNS: Final[Mapping[GroupResource, tuple[Cell, ...]]] = {
+    _key("pods"): (
+        NAME,
+        Cell("Ready", _pod_ready),
+        Cell("Status", _pod_status),
+        Cell("Restarts", _restarts),
+        AGE,
+        Cell("IP", _or("status.podIP", NONE), priority=1),
+        Cell("Node", _or("spec.nodeName", NONE), priority=1),
+        Cell("Nominated Node", _or("status.nominatedNodeName", NONE), priority=1),
+        Cell("Readiness Gates", lambda manifest, now: NONE, priority=1),
+    ),
+    _key("services"): (
+        NAME,
+        Cell("Type", at("spec.type")),
+        Cell("Cluster-IP", _or("spec.clusterIP", NONE)),
+        Cell("External-IP", _external),
+        Cell("Port(s)", _ports),
+        AGE,
+        Cell("Selector", _labels("spec.selector"), priority=1),
+    ),
+    _key("configmaps"): (NAME, Cell("Data", _size("data", "binaryData")), AGE),
+    _key("secrets"): (
+        NAME,
+        Cell("Type", at("type")),
+        Cell("Data", _size("data")),
+        AGE,
+    ),
+    _key("namespaces"): (NAME, Cell("Status", at("status.phase")), AGE),
+    _key("serviceaccounts"): (NAME, Cell("Secrets", _size("secrets")), AGE),
+    _key("nodes"): (
+        NAME,
+        Cell("Status", _node_status),
+        Cell("Roles", _roles),
+        AGE,
+        Cell("Version", at("status.nodeInfo.kubeletVersion")),
+        Cell("OS-Image", _or("status.nodeInfo.osImage", UNKNOWN), priority=1),
+    ),
+    _key("persistentvolumeclaims"): (
+        NAME,
+        Cell("Status", at("status.phase")),
+        Cell("Volume", at("spec.volumeName")),
+        Cell("Capacity", at("status.capacity.storage")),
+        Cell("Access Modes", _modes("status.accessModes")),
+        Cell("StorageClass", at("spec.storageClassName")),
+        AGE,
+    ),
+    _key("persistentvolumes"): (
+        NAME,
+        Cell("Capacity", at("spec.capacity.storage")),
+        Cell("Access Modes", _modes("spec.accessModes")),
+        Cell("Reclaim Policy", at("spec.persistentVolumeReclaimPolicy")),
+        Cell("Status", at("status.phase")),
+        Cell("StorageClass", at("spec.storageClassName")),
+        AGE,
+    ),
+    _key("replicationcontrollers"): (
+        NAME,
+        *_scaled("spec"),
+        AGE,
+        *_workload(),
+        Cell("Selector", _labels("spec.selector"), priority=1),
+    ),
+    _key("events"): (*_EVENT, Cell("Message", at("message"))),
+    _key("events.events.k8s.io"): (*_EVENT, Cell("Message", at("note"))),
+    _key("deployments.apps"): (
+        NAME,
+        _READY,
+        Cell("Up-to-date", _number("status.updatedReplicas")),
+        Cell("Available", _number("status.availableReplicas")),
+        AGE,
+        *_workload(),
+        _SELECTOR,
+    ),
+    _key("replicasets.apps"): (NAME, *_scaled("spec"), AGE, *_workload(), _SELECTOR),
+    _key("statefulsets.apps"): (NAME, _READY, AGE, *_workload()),
+    _key("daemonsets.apps"): (
+        NAME,
+        Cell("Desired", _number("status.desiredNumberScheduled"), "integer"),
+        Cell("Current", _number("status.currentNumberScheduled"), "integer"),
+        Cell("Ready", _number("status.numberReady"), "integer"),
+        Cell("Up-to-date", _number("status.updatedNumberScheduled"), "integer"),
+        Cell("Available", _number("status.numberAvailable"), "integer"),
+        Cell("Node Selector", _labels("spec.template.spec.nodeSelector")),
+        AGE,
+        *_workload(),
+        _SELECTOR,
+    ),
+    _key("jobs.batch"): (
+        NAME,
+        Cell("Status", _job_status),
+        Cell("Completions", _of("status.succeeded", "spec.completions")),
+        Cell("Duration", _took),
+        AGE,
+        *_workload(),
+        _SELECTOR,
+    ),
+    _key("cronjobs.batch"): (
+        NAME,
+        Cell("Schedule", at("spec.schedule")),
+        Cell("Timezone", _or("spec.timeZone", NONE)),
+        Cell(
+            "Suspend",
+            lambda manifest, now: str(bool(at("spec.suspend")(manifest, now))),
+        ),
+        Cell("Active", _size("status.active"), "integer"),
+        Cell("Last Schedule", _or("status.lastScheduleTime", NONE)),
+        AGE,
+        *_workload("spec.jobTemplate.spec.template.spec.containers"),
+    ),
+    _key("ingresses.networking.k8s.io"): (
+        NAME,
+        Cell("Class", _or("spec.ingressClassName", NONE)),
+        Cell("Hosts", _hosts),
+        Cell("Address", lambda manifest, now: ""),
+        Cell(
+            "Ports",
+            lambda manifest, now: "80, 443" if at("spec.tls")(manifest, now) else "80",
+        ),
+        AGE,
+    ),
+    _key("poddisruptionbudgets.policy"): (
+        NAME,
+        Cell("Min Available", _or("spec.minAvailable", "N/A")),
+        Cell("Max Unavailable", _or("spec.maxUnavailable", "N/A")),
+        Cell("Allowed Disruptions", _number("status.disruptionsAllowed"), "integer"),
+        AGE,
+    ),
+    _key("leases.coordination.k8s.io"): (
+        NAME,
+        Cell("Holder", at("spec.holderIdentity")),
+        AGE,
+    ),
+    _key("roles.rbac.authorization.k8s.io"): _CREATED_AT,
+    _key("clusterroles.rbac.authorization.k8s.io"): _CREATED_AT,
+    _key("customresourcedefinitions.apiextensions.k8s.io"): _CREATED_AT,
+}
+"""Others have a name and an age."""

@@ -1,0 +1,124 @@
+"""The columns of a table, and what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kuberuntime.schema.go_text import go_json, go_number
+from kuberuntime.testing.server.served import Column
+from kuberuntime.testing.server.tables.durations import human_duration
+from kuberuntime.testing.server.tables.json_path import finder
+from kuberuntime.testing.server.times import read
+from kuberuntime.testing.tracker.stored import Manifest
+
+UNKNOWN: Final = "<unknown>"
+NONE: Final = "<none>"
+INVALID: Final = "<invalid>"
+
+_COLUMN: Final = "Custom resource definition column (in JSONPath format)"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column: its head, and what an object has in it.
+
+    ``content`` gets the manifest and the time, in seconds since the epoch.
+    ``priority`` above 0 is shown by ``-o wide`` alone.
+    """
+
+    name: str
+    content: Callable[[Manifest, float], Any]
+    type: str = "string"
+    priority: int = 0
+    format: str = ""
+    description: str = ""
+
+
+def at(path: str) -> Callable[[Manifest, float], Any]:
+    """What stands at a path of names, ``""`` where nothing does."""
+    names = path.split(".")
+
+    def content(manifest: Manifest, now: float) -> Any:
+        found: Any = manifest
+        for name in names:
+            found = (found or {}).get(name)
+        return "" if found is None else found
+
+    return content
+
+
+def age(manifest: Manifest, now: float) -> str:
+    """How long ago the object was made."""
+    return _ago(manifest["metadata"].get("creationTimestamp"), now)
+
+
+NAME: Final = Cell("Name", at("metadata.name"), format="name")
+AGE: Final = Cell("Age", age)
+CREATED: Final = Cell("Created At", at("metadata.creationTimestamp"), "date")
+
+
+def printed(column: Column) -> Cell:
+    """The column of a CustomResourceDefinition; as apiextensions' tableconvertor.
+
+    Of several values the first stands there. One that is not of the column's type is
+    left out.
+    """
+    find = finder(column["jsonPath"])
+    show = _SHOWN[column["type"]]
+
+    def content(manifest: Manifest, now: float) -> Any:
+        found = find(manifest)
+        return show(found[0], now) if found else None
+
+    return Cell(
+        column["name"],
+        content,
+        column["type"],
+        column.get("priority", 0),
+        column.get("format", ""),
+        column.get("description") or f"{_COLUMN}: {column['jsonPath']}",
+    )
+
+
+def _text(value: Any, now: float) -> str:
+    if isinstance(value, dict | list):
+        return go_json(value)
+    if isinstance(value, int | float):
+        return go_number(value)
+    return "<no value>" if value is None else str(value)
+
+
+def _date(value: Any, now: float) -> str | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return _ago(value, now)
+    except ValueError:
+        return INVALID
+
+
+def _boolean(value: Any, now: float) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _integer(value: Any, now: float) -> int | None:
+    return int(value) if type(value) in (int, float) else None
+
+
+def _number(value: Any, now: float) -> float | None:
+    return value if type(value) in (int, float) else None
+
+
+_SHOWN: Final[Mapping[str, Callable[[Any, float], Any]]] = {
+    "boolean": _boolean,
+    "date": _date,
+    "integer": _integer,
+    "number": _number,
+    "string": _text,
+}
+
+
+def _ago(timestamp: str | None, now: float) -> str:
+    return human_duration(now - read(timestamp)) if timestamp else UNKNOWN

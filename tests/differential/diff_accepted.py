@@ -1,0 +1,139 @@
+"""Differences that stay, by name, each with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diff_compare import Difference
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Differences in scenarios whose names match, at places that match."""
+
+    name: str
+    reason: str
+    scenarios: str
+    paths: str
+
+    def covers(self, scenario: str, difference: Difference) -> bool:
+        """Whether this difference is one of them."""
+        return (
+            re.fullmatch(self.scenarios, scenario) is not None
+            and re.fullmatch(self.paths, difference.path) is not None
+        )
+
+
+ACCEPTED: tuple[Accepted, ...] = (
+    Accepted(
+        "prose",
+        "what upstream says of its own fields is other people's text, not carried here",
+        ".*table.*",
+        r".*columnDefinitions\[\d\]\.description",
+    ),
+    Accepted(
+        "storage version hashes",
+        "nothing here is stored in a version that could be changed",
+        "the resources of a version",
+        r"body\.resources\[\d\]\.storageVersionHash",
+    ),
+    Accepted(
+        "words of parsers",
+        "JSON, YAML and selectors are read by other parsers, with words of their own",
+        "(merge patches|applies|selectors|selectors of a watch) that are none",
+        r"body\.message",
+    ),
+    Accepted(
+        "keys of etcd",
+        "the real message names a key in etcd",
+        "an update of another uid is a conflict",
+        r"body\.message",
+    ),
+    Accepted(
+        "order of fields in quoted objects",
+        "the message quotes the object, whose fields stand in another order",
+        "(unknown fields of a patch are told|a patch of labels .*|a status is validated)",
+        r"body\.(details\.causes\[0\]\.)?message",
+    ),
+    Accepted(
+        "duplicate keys in YAML",
+        "the real server takes the last and warns; here the YAML is refused",
+        "an apply of duplicate fields",
+        r"(headers\.warning|body\.message)",
+    ),
+    Accepted(
+        "fields of a version that there is none of",
+        "the real server warns of all fields before it sees that the version is wrong",
+        "an object of another version is refused",
+        r"headers\.warning",
+    ),
+    Accepted(
+        "a list of one",
+        "the real server fails where metadata of a list is asked of one object",
+        "the metadata of a list by the name for one",
+        r"(status|body\..*)",
+    ),
+    Accepted(
+        "nothing is forgotten yet",
+        "the embedded server forgets no change before its history is full",
+        "a version that is too old",
+        r"events\[0\]\..*",
+    ),
+    Accepted(
+        "columns in each event",
+        "the real server leaves the columns out after the first event",
+        "a watch of tables",
+        r"events\[1\]\.object\.columnDefinitions",
+    ),
+    Accepted(
+        "owners of what a status leaves alone",
+        "the real server gives a status update fields that it asked for and did not get",
+        "a status of what keeps everything",
+        r"body\.metadata\.managedFields.*",
+    ),
+    Accepted(
+        "types of Go",
+        "the real message is about a type in its source, and the file that it is in",
+        "scales that are refused",
+        r"body\.message",
+    ),
+    Accepted(
+        "discovery in JSON",
+        "discovery is answered in JSON, whatever else is asked for",
+        "discovery in a type that is not known",
+        r"(status|body\..*)",
+    ),
+    Accepted(
+        "index of paths",
+        "the real server lists the paths that it has where it has not the one",
+        "(health|paths that nobody serves)",
+        r"(headers\.content-type|body)",
+    ),
+    Accepted(
+        "schemas of lists and embedded metadata",
+        "the documents describe kinds as their definitions do, and no lists of them",
+        "openapi v3 of a version has its schemas",
+        r"body\.example\.kubewright\.diff\.v1\."
+        r"(BlobList|ShelfCollection|WidgetList|Widget\..*\.template\..*)",
+    ),
+    Accepted(
+        "documents of nothing",
+        "the real server answers with an empty document, here there is none",
+        "openapi v3 of what is not there",
+        r"(status|headers\.content-type|body)",
+    ),
+)
+"""Each has to occur: what agrees by now is to be deleted here."""
+
+
+def unaccepted(
+    scenario: str, differences: list[Difference], used: set[str]
+) -> Iterator[Difference]:
+    """The differences that nothing covers. Names of what covers others go to ``used``."""
+    for difference in differences:
+        names = [one.name for one in ACCEPTED if one.covers(scenario, difference)]
+        used.update(names)
+        if not names:
+            yield difference

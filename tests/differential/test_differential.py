@@ -1,0 +1,102 @@
+"""The embedded server answers as the real one does.
+
+Each scenario makes its requests of both. What comes back is compared as a whole:
+status, headers, Statuses with their causes, objects, events and their order.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+from diff_accepted import ACCEPTED, unaccepted
+from diff_compare import ABSENT, Difference, differences
+from diff_normal import normal
+from diff_scenarios import SCENARIOS, Scenario
+from diff_session import Session
+
+from kuberuntime.rest import RESTClient
+
+# Importing one adds its scenarios.
+for _module in (
+    "objects",
+    "validation",
+    "patches",
+    "applies",
+    "lists",
+    "watches",
+    "deletes",
+    "subresources",
+    "discovery",
+):
+    importlib.import_module(f"diff_{_module}")
+
+pytestmark = pytest.mark.xdist_group("differential")
+
+NAMES = list(SCENARIOS)
+
+
+@pytest.fixture(scope="session")
+def used() -> set[str]:
+    """The names of accepted differences that were seen."""
+    return set()
+
+
+def transcript(rest: RESTClient, name: str, run: Scenario) -> list[dict[str, Any]]:
+    """What a scenario saw of a server, ready to compare."""
+    session = Session(rest, f"s{NAMES.index(name)}")
+    run(session)
+    return normal(session.transcript)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_servers_answer_alike(
+    name: str, real: RESTClient, embedded: RESTClient, used: set[str]
+) -> None:
+    ours = transcript(real, name, SCENARIOS[name])
+    theirs = transcript(embedded, name, SCENARIOS[name])
+    assert [one["request"] for one in ours] == [one["request"] for one in theirs]
+    found = [*unaccepted(name, [*differences(ours, theirs)], used)]
+    assert not found, "\n".join(["", *map(str, found)])
+
+
+def test_every_accepted_difference_is_there(
+    request: pytest.FixtureRequest, used: set[str]
+) -> None:
+    ran = {item.name for item in request.session.items}
+    if not ran.issuperset(f"test_both_servers_answer_alike[{name}]" for name in NAMES):
+        pytest.skip("only some scenarios ran")
+    assert used == {one.name for one in ACCEPTED}
+
+
+def test_there_are_scenarios_enough() -> None:
+    assert len(SCENARIOS) >= 150
+
+
+def test_versions_keep_their_order_and_uids_their_identity() -> None:
+    first, second = "0b0d8a0e-1111-4222-8333-444455556666", "0" * 8 + "-1-1-1-1"
+    found = normal(
+        [
+            {"resourceVersion": "90", "uid": first},
+            {"resourceVersion": "100", "uid": first, "message": f"not {first}"},
+            {"resourceVersion": "90", "uid": second},
+        ]
+    )
+    assert [one["resourceVersion"] for one in found] == [
+        "<version 1>",
+        "<version 2>",
+        "<version 1>",
+    ]
+    assert found[0]["uid"] == found[1]["uid"] == "<uid 1>"
+    assert found[1]["message"] == "not <uid 1>"
+
+
+def test_what_differs_is_told_with_its_place() -> None:
+    ours = [{"request": "GET /", "body": {"a": [1, 2], "b": True}}]
+    theirs = [{"request": "GET /", "body": {"a": [1], "b": 1, "c": None}}]
+    assert [*differences(ours, theirs)] == [
+        Difference("GET /", "body.a[1]", 2, ABSENT),
+        Difference("GET /", "body.b", True, 1),
+        Difference("GET /", "body.c", ABSENT, None),
+    ]

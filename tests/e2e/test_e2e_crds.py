@@ -1,0 +1,146 @@
+"""Every kind of five public projects, generated from its CRDs, lives on a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from e2e_projects import PROJECTS, Custom, customs
+from e2e_server import imported, run_kubewright
+from tests.schema_examples import MANY, examples, mutations, sample
+
+from kuberuntime.rest import Invalid, RESTClient
+from kuberuntime.schema import FieldError, report
+from kuberuntime.testing.crds import install_crds, read_crds
+
+EXAMPLES = 12
+"""How many objects of a kind are tried, of valid and of mutated ones each."""
+
+LIVES = 2
+"""How many of those that the server takes go through a whole life."""
+
+PATIENCE = 20
+"""How many times as many are made until the server takes one."""
+
+
+@pytest.fixture(scope="module", params=PROJECTS)
+def project(request: pytest.FixtureRequest) -> str:
+    """The name of a project."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def resources(
+    project: str,
+    admin: RESTClient,
+    shared: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[list[Custom]]:
+    """What a package has that was generated from the project's CRDs alone."""
+    folder = tmp_path_factory.mktemp(project)
+    crds = shared / "crds" / project
+    install_crds(admin, read_crds(crds))
+    name = f"{project.replace('-', '')}e2e"
+    arguments = ("generate", crds, "--package", name, "--out", folder / "out")
+    run_kubewright(*arguments, cache=folder / "cache")
+    with imported(folder / "out", name) as package:
+        yield customs(package, admin, "default")
+
+
+def causes_of(resource: Custom, value: dict[str, Any]) -> set[FieldError]:
+    """What the server finds wrong with an object, which it does not keep."""
+    try:
+        resource.loose.create(value, dry_run=["All"])
+    except Invalid as error:
+        return {
+            FieldError(cause.field or "", cause.reason or "", cause.message or "")
+            for cause in error.causes
+        }
+    return set()
+
+
+def is_of_rules(cause: FieldError, unchecked: set[str]) -> bool:
+    """Whether a cause is of CEL rules, or of the paths of a scale subresource."""
+    of_rule = any(cause.path.startswith(path) for path in unchecked)
+    return of_rule or "accessor error" in cause.message
+
+
+def test_validation_and_the_server_agree(
+    project: str, resources: list[Custom], capsys: pytest.CaptureFixture[str]
+) -> None:
+    disagreements: list[str] = []
+    taken = refused = by_rules = 0
+    for resource in resources:
+        valid = examples(resource.schema, resource.schemas)
+        drawn = [*sample(valid, EXAMPLES), *sample(mutations(valid), EXAMPLES)]
+        for value in map(resource.accepted, drawn):
+            ours = report(value, resource.schema, resource.schemas)
+            theirs = causes_of(resource, value)
+            unchecked = {one.path or "<nil>" for one in ours.unchecked}
+            more = theirs.difference(ours.errors)
+            if not theirs.issuperset(ours.errors) or not all(
+                is_of_rules(cause, unchecked) for cause in more
+            ):
+                disagreements.append(f"{resource}: {theirs} and here {ours.errors}")
+            by_rules += bool(theirs) and not ours.errors
+            refused += bool(ours.errors)
+            taken += not theirs
+    total = taken + refused + by_rules
+    with capsys.disabled():
+        print(
+            f"\n{project}: of {total} objects {taken} taken, {refused} refused alike, "
+            f"{by_rules} refused for rules that only the server has; "
+            f"{len(disagreements)} disagreements ({len(disagreements) / total:.1%})"
+        )
+    assert disagreements == []
+    assert taken
+    assert refused
+
+
+def test_every_kind_is_made_read_changed_listed_watched_and_deleted(
+    project: str, resources: list[Custom]
+) -> None:
+    lived: dict[str, int] = {}
+    for resource in resources:
+        lived[str(resource)] = 0
+        for value in candidates(resource):
+            if not causes_of(resource, value):
+                live(resource, value)
+                lived[str(resource)] += 1
+            if lived[str(resource)] == LIVES:
+                break
+    assert [name for name, lives in lived.items() if not lives] == []
+
+
+def candidates(resource: Custom) -> Iterator[dict[str, Any]]:
+    """Valid objects; first small ones, then such as more rules of CEL may be true of."""
+    yield from sample(examples(resource.schema, resource.schemas), EXAMPLES)
+    valid = examples(resource.schema, resource.schemas, room=MANY)
+    for series in range(PATIENCE):
+        yield from sample(valid, EXAMPLES, series)
+
+
+def live(resource: Custom, value: dict[str, Any]) -> None:
+    """Take one object through everything that a typed client does with it."""
+    client = resource.typed
+    typed = client.object_type.from_dict(value, strict=True)
+    assert typed.to_dict() == value  # nothing is lost, or written otherwise
+    made = client.create(typed)
+    assert type(made) is client.object_type
+    # What the server stored is what the dynamic client reads: nothing was lost.
+    assert made.to_dict() == resource.loose.get("example")
+    assert client.get("example") == made
+
+    made.metadata.labels = {"tier": "front"}
+    changed = client.update(made)
+    assert changed.metadata.labels == {"tier": "front"}
+    assert list(client.list(label_selector="tier=front")) == [changed]
+
+    client.delete("example")
+    since = made.metadata.resource_version
+    with client.watch(resource_version=since, timeout=30.0) as events:
+        first, second = next(events), next(events)
+    assert (first.type, first.object) == ("MODIFIED", changed)
+    assert (second.type, second.object.metadata.uid) == ("DELETED", made.metadata.uid)
