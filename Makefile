@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+DEMO := $(VENV)/demo
 SPEC := specs/kubernetes/1.36
 CLIENT := --package kubeclient --out generated/kubernetes
 META := --package kuberuntime.meta.v1 --out runtime/kuberuntime/meta/v1 \
@@ -27,7 +28,8 @@ $(READY): pyproject.toml runtime/pyproject.toml generated/kubernetes/pyproject.t
 		--editable runtime --editable generated/kubernetes --editable '.[dev]'
 	@touch $(READY)
 
-demo: setup ## Generate the Kubernetes client, install it and use it
+demo: setup ## Generate the Kubernetes client, install it and use it on a server
+	@mkdir -p $(DEMO) && : > $(DEMO)/says
 	$(BIN)/kubewright generate $(SPEC) $(CLIENT)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--editable generated/kubernetes
@@ -35,7 +37,11 @@ demo: setup ## Generate the Kubernetes client, install it and use it
 	@$(BIN)/kubewright inspect $(SPEC) | head -n 8 | cut -c 1-118
 	@echo "    …"
 	@echo
-	$(BIN)/python examples/quickstart.py
+	@$(BIN)/kubewright serve $(SPEC) --kubeconfig-out $(DEMO)/kubeconfig \
+		> $(DEMO)/says & server=$$!; \
+	trap 'kill $$server 2>/dev/null; wait $$server' EXIT; \
+	until grep . $(DEMO)/says; do kill -0 $$server || exit 2; sleep 0.1; done; \
+	KUBECONFIG=$(DEMO)/kubeconfig $(BIN)/python examples/quickstart.py
 
 example-restarter: setup ## A controller of built-in kinds, on the embedded server
 	$(BIN)/python -m examples.restarter

@@ -32,6 +32,8 @@ _HARMLESS = frozenset(
         "object.__getattr__",
         "object.__setattr__",
         "sys._getframe",
+        "sys.excepthook",
+        "sys.unraisablehook",
     }
 )
 

@@ -12,8 +12,11 @@ from kubeclient import AsyncClientset, Clientset
 from kubeclient.apps.v1 import Deployment, DeploymentList, DeploymentSpec
 from kubeclient.authentication.v1 import TokenRequest
 from kubeclient.autoscaling.v1 import Scale
-from kubeclient.core.v1 import Binding, Container, Pod, PodList
+from kubeclient.core.v1 import Binding, Container, Namespace, Pod, PodList
+from kubeclient.core.v1.listers import NamespaceLister, PodLister
+from kubeclient.informers import AsyncSharedInformerFactory, SharedInformerFactory
 from kubeclient.policy.v1 import Eviction
+from kuberuntime.cache import AsyncSharedInformer, SharedInformer
 from kuberuntime.codegen.clients import Event, Pager, Status
 from kuberuntime.meta.v1 import ObjectMeta
 
@@ -81,3 +84,29 @@ def errors(cs: Clientset, pod: Pod) -> None:
     DeploymentSpec()  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     Container(name="app", imagePullPolicy="Always")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     print(pod.status.phase)  # type: ignore[union-attr] # pyright: ignore
+
+
+def informers(factory: SharedInformerFactory) -> None:
+    pods = factory.core_v1.pods()
+    assert_type(pods, SharedInformer[Pod, PodLister])
+    assert_type(pods.lister.list("app=web"), list[Pod])
+    assert_type(pods.lister.by_namespace("shop").get("web-0"), Pod)
+    assert_type(pods.indexer.by_index("namespace", "shop"), list[Pod])
+    pods.add_event_handler(on_add=told_of_a_pod)
+    pods.add_event_handler(on_add=told_of_a_namespace)  # type: ignore[arg-type] # pyright: ignore
+    namespaces = factory.core_v1.namespaces()
+    assert_type(namespaces, SharedInformer[Namespace, NamespaceLister])
+    assert_type(namespaces.lister.get("shop"), Namespace)
+    namespaces.lister.by_namespace("shop")  # type: ignore[attr-defined] # pyright: ignore
+
+
+def async_informers(factory: AsyncSharedInformerFactory) -> None:
+    pods = factory.core_v1.pods()
+    assert_type(pods, AsyncSharedInformer[Pod, PodLister])
+    assert_type(pods.lister.by_namespace("shop").list(), list[Pod])
+
+
+def told_of_a_pod(pod: Pod) -> None: ...
+
+
+def told_of_a_namespace(namespace: Namespace) -> None: ...

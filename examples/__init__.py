@@ -1,0 +1,1 @@
+"""What kubewright is for, in small."""

@@ -1,0 +1,1 @@
+"""Restarts Deployments whose configuration changed: a controller with threads."""

@@ -1,0 +1,1 @@
+"""Runs websites of a CRD of its own: a controller with tasks."""
