@@ -1,0 +1,148 @@
+"""Factories of shared informers: one informer a resource, for the whole program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from importlib import import_module
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+
+from kuberuntime.cache.informable import AnyInformable, Informable, L
+from kuberuntime.cache.informer import AsyncSharedInformer
+from kuberuntime.cache.objects import T
+from kuberuntime.cache.settings import FactoryOptions, Settings
+from kuberuntime.errors import NotRegisteredError
+from kuberuntime.meta.gvk import GroupVersionResource
+from kuberuntime.rest.resource import Resource
+
+if TYPE_CHECKING:
+    from kuberuntime.rest._async.clientset import AsyncClientset
+    from kuberuntime.rest._async.transport import AsyncRESTClient
+
+
+class AsyncSharedInformerFactory:
+    """Makes informers, once each, and runs them; as client-go's.
+
+    Subclasses have a property for each group version, and the modules that know
+    their resources::
+
+        factory = AsyncSharedInformerFactory(clientset, namespaces="shop")
+        pods = factory.core_v1.pods()
+        async with factory:
+            await factory.wait_for_cache_sync(timeout=30)
+
+    :class:`FactoryOptions` says what it can be told. Raises TypeError for an option
+    that there is not. The clientset stays open, and is to be closed after this.
+    """
+
+    modules: ClassVar[Mapping[tuple[str, str], str]] = {}
+
+    def __init__(
+        self,
+        clientset: AsyncClientset | AsyncRESTClient,
+        **options: Unpack[FactoryOptions],
+    ) -> None:
+        rest: Any = getattr(clientset, "rest", clientset)
+        self._rest: AsyncRESTClient = rest
+        self._settings = Settings.of(options)
+        self._informers: dict[Resource, AsyncSharedInformer[Any, Any]] = {}
+        self._tasks: dict[Resource, asyncio.Task[None]] = {}
+        self._stopped = False
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        """The namespaces that are read; none stands for all."""
+        return self._settings.namespaces
+
+    def informer_for(self, informable: Informable[T, L]) -> AsyncSharedInformer[T, L]:
+        """The informer of a resource, the same each time. As client-go's InformerFor.
+
+        One that is made after ``start()`` runs after the next ``start()``.
+        """
+        informer = self._informers.get(informable.resource)
+        if informer is None:
+            informer = AsyncSharedInformer(self._rest, informable, self._settings)
+            self._informers[informable.resource] = informer
+        return informer
+
+    def for_resource(
+        self, resource: GroupVersionResource
+    ) -> AsyncSharedInformer[Any, Any]:
+        """The informer of a resource by name. Raises NotRegisteredError."""
+        return self.informer_for(find_informable(self.modules, resource))
+
+    def start(self) -> None:
+        """Run every informer that does not run yet, on this event loop.
+
+        Raises RuntimeError once the factory is stopped.
+        """
+        if self._stopped:
+            raise RuntimeError("the factory is stopped")
+        for resource, informer in self._informers.items():
+            if resource not in self._tasks:
+                task = asyncio.create_task(informer.run(), name=informer.name)
+                self._tasks[resource] = task
+
+    async def wait_for_cache_sync(self, timeout: float | None = None) -> None:
+        """Wait until every informer that runs is in sync; ``timeout`` is in seconds.
+
+        Raises TimeoutError, which names those that are not, RuntimeError where they
+        are stopped before.
+        """
+        running = [self._informers[resource] for resource in self._tasks]
+        try:
+            async with asyncio.timeout(timeout):
+                for informer in running:
+                    await informer.wait_for_sync()
+        except TimeoutError:
+            late = [one.name for one in running if not one.has_synced()]
+            raise TimeoutError(f"not in sync in time: {', '.join(late)}") from None
+
+    async def stop(self) -> None:
+        """Stop every informer, for good: afterwards nothing of it runs. Twice is fine.
+
+        Calls of handlers that are under way are cancelled. Raises CacheMutatedError
+        where the detector found something.
+        """
+        self._stopped = True
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        for informer in self._informers.values():
+            informer.check_mutations()
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+
+class AsyncGroupVersionInformers:
+    """The informers of one group version. Subclasses have a method for each."""
+
+    def __init__(self, factory: AsyncSharedInformerFactory) -> None:
+        self._factory = factory
+
+    def _informer(self, informable: Informable[T, L]) -> AsyncSharedInformer[T, L]:
+        return self._factory.informer_for(informable)
+
+
+def find_informable(
+    modules: Mapping[tuple[str, str], str], resource: GroupVersionResource
+) -> AnyInformable:
+    """What a generated package has under a name. Raises NotRegisteredError."""
+    module = modules.get((resource.group, resource.version))
+    known: Mapping[str, AnyInformable] = (
+        {} if module is None else import_module(module).INFORMABLES
+    )
+    if resource.resource not in known:
+        raise NotRegisteredError(f"nothing to inform of {resource}")
+    return known[resource.resource]

@@ -1,0 +1,68 @@
+"""Finding out who changes what is shared; for tests, as it costs time and memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Final, Generic
+
+import msgspec
+
+from kuberuntime.cache.objects import Cacheable, T
+from kuberuntime.errors import KubeError
+from kuberuntime.model import KubeObject
+
+VARIABLE: Final = "KUBE_CACHE_MUTATION_DETECTOR"
+"""The environment variable that switches it on; client-go's."""
+
+
+class CacheMutatedError(KubeError):
+    """Somebody changed an object that a cache shares; ``keys`` says which."""
+
+    def __init__(self, informer: str, keys: list[str]) -> None:
+        super().__init__(informer, keys)
+        self.informer = informer
+        self.keys = keys
+
+    def __str__(self) -> str:
+        return (
+            f"{self.informer}: changed in the cache: {', '.join(self.keys)};"
+            " change a deep_copy() instead"
+        )
+
+
+class MutationDetector(Generic[T]):
+    """Remembers what objects were, to compare; as client-go's."""
+
+    def __init__(self) -> None:
+        self._were: dict[str, tuple[T, bytes]] = {}
+        self._changed: set[str] = set()
+
+    def keep(self, key: str, obj: T | None) -> None:
+        """The cache has this object from now on, or none, in place of another."""
+        self._look(key)
+        if obj is None:
+            self._were.pop(key, None)
+        else:
+            self._were[key] = (obj, _written(obj))
+
+    def changed(self) -> list[str]:
+        """The keys of all that was changed so far, sorted."""
+        for key in self._were:
+            self._look(key)
+        return sorted(self._changed)
+
+    def _look(self, key: str) -> None:
+        if key in self._were:
+            obj, was = self._were[key]
+            if _written(obj) != was:
+                self._changed.add(key)
+
+
+def switched_on(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment asks for detection."""
+    return environ.get(VARIABLE, "").lower() in ("1", "t", "true")
+
+
+def _written(obj: Cacheable) -> bytes:
+    return obj.to_json() if isinstance(obj, KubeObject) else msgspec.json.encode(obj)

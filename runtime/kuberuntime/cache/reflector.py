@@ -1,0 +1,225 @@
+"""Drives the machine of reflecting.py: reads, waits, and hands objects on."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Any, Generic, Literal, Protocol
+
+from kuberuntime.cache.garbage import put_off
+from kuberuntime.cache.hooks import (
+    Failure,
+    Gap,
+    InformerHooks,
+    Relisting,
+    Stall,
+    Synced,
+)
+from kuberuntime.cache.objects import (
+    T,
+    ends_initial_events,
+    meta_namespace_key,
+    version_of,
+)
+from kuberuntime.cache.reflecting import (
+    Bookmark,
+    Change,
+    Do,
+    Ended,
+    Failed,
+    Happened,
+    Kind,
+    Listing,
+    Memory,
+    Page,
+    Paused,
+    Pausing,
+    Stalled,
+    State,
+    Step,
+    Streaming,
+    Watching,
+    step,
+)
+from kuberuntime.cache.silence import Silence
+from kuberuntime.cache.source import Source
+from kuberuntime.rest._async.watch import AsyncWatch
+from kuberuntime.rest.event import Event
+from kuberuntime.rest.watching import default_watch_seconds
+
+
+class Sink(Protocol[T]):
+    """What becomes of the objects."""
+
+    def prepare(self, obj: T) -> T:
+        """An object as it is kept."""
+        ...
+
+    def apply(self, kind: Kind, obj: T) -> None:
+        """An event came, of an object that is prepared."""
+        ...
+
+    def replace(self, source: Source[T], objects: list[T]) -> None:
+        """This is all there is."""
+        ...
+
+    def reached(self, source: Source[T], version: str) -> None:
+        """All that happened up to a version has been handed on."""
+        ...
+
+
+class Reflector(Generic[T]):
+    """Has what a source has reflected in a sink; as client-go's.
+
+    ``stall_after`` is how many seconds a stream may be silent; a server sends a
+    bookmark every minute. ``draw`` gives numbers from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        source: Source[T],
+        sink: Sink[T],
+        *,
+        hooks: InformerHooks,
+        streaming: bool,
+        stall_after: float,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self._source = source
+        self._sink = sink
+        self._hooks = hooks
+        self._stall_after = stall_after
+        self._draw = draw
+        self._state: State = Pausing(Memory(streams=streaming), 0.0, "read")
+        self._collected: dict[str, T] = {}
+        self._began = 0.0
+        self._how: Literal["list", "stream"] = "list"
+
+    async def run(self) -> None:
+        """Never comes to an end: cancel it."""
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task()
+        self._take(Paused(loop.time()))
+        # Asked again, as what waits below may swallow a cancellation that comes when
+        # its wait is over: asyncio.wait_for does so before Python 3.12.
+        while task is None or not task.cancelling():
+            state = self._state
+            try:
+                match state:
+                    case Listing():
+                        with put_off:
+                            await self._list(state)
+                    case Streaming() | Watching():
+                        await self._follow(state)
+                    case Pausing():
+                        await asyncio.sleep(state.seconds)
+                        self._take(Paused(loop.time()))
+            except Exception as error:
+                # Whatever it is, what is cached may be wrong: it is told, and read
+                # again. That goes for functions of the user's too.
+                self._take(Failed(error, loop.time(), self._draw()))
+        raise asyncio.CancelledError
+
+    async def _list(self, state: Listing) -> None:
+        page = await self._source.page(state)
+        for obj in page.items:
+            prepared = self._sink.prepare(obj)
+            self._collected[meta_namespace_key(prepared)] = prepared
+        now = asyncio.get_running_loop().time()
+        self._take(Page(page.version, page.continue_, now))
+
+    async def _follow(self, state: Streaming | Watching) -> None:
+        loop = asyncio.get_running_loop()
+        watch = self._source.watch(state, default_watch_seconds(self._draw))
+        silence = Silence(self._stall_after)
+        try:
+            async with silence, watch:
+                if isinstance(state, Streaming):
+                    with put_off:
+                        await self._hear(watch, silence, Streaming)
+                if isinstance(self._state, Watching):
+                    await self._hear(watch, silence, Watching)
+                if isinstance(self._state, Pausing):
+                    return
+        except TimeoutError:
+            if not silence.exceeded:
+                raise
+            self._hooks.stall(Stall(self._source.name, self._stall_after))
+            self._take(Stalled(self._stall_after, loop.time(), self._draw()))
+        else:
+            self._take(Ended(loop.time(), self._draw()))
+
+    async def _hear(
+        self, watch: AsyncWatch[Any], silence: Silence, during: type[State]
+    ) -> None:
+        """Take events, for as long as that is the state."""
+        async for event in watch:
+            silence.heard()
+            self._event(event)
+            if not isinstance(self._state, during):
+                return
+
+    def _event(self, event: Event[Any]) -> None:
+        kind, obj = event.type, event.object
+        version = version_of(obj)
+        if kind == "BOOKMARK":
+            now = asyncio.get_running_loop().time()
+            end = ends_initial_events(obj)
+            self._take(Bookmark(version, end, now, self._draw()))
+            if isinstance(self._state, Watching):
+                self._sink.reached(self._source, self._state.version)
+            return
+        following = step(self._state, Change(kind, version))
+        prepared = self._sink.prepare(obj)
+        match following.do:
+            case Do.APPLY:
+                self._sink.apply(kind, prepared)
+            case Do.COLLECT:
+                self._collected[meta_namespace_key(prepared)] = prepared
+            case _:
+                self._collected.pop(meta_namespace_key(prepared), None)
+        # After what may raise: the version stands for what has been handed on.
+        self._state = following.state
+        if isinstance(self._state, Watching) and self._state.ordered:
+            self._sink.reached(self._source, version)
+
+    def _take(self, happened: Happened) -> None:
+        """Go on to what follows, and see to what that brings."""
+        following = step(self._state, happened)
+        state = following.state
+        if following.do is Do.REPLACE:
+            objects = list(self._collected.values())
+            self._collected = {}
+            self._sink.replace(self._source, objects)
+            self._state = state
+            self._in_sync(state, len(objects))
+        elif following.do is Do.DISCARD:
+            self._collected = {}
+        self._report(following)
+        self._state = state
+
+    def _report(self, following: Step) -> None:
+        name, state = self._source.name, following.state
+        known = state.memory.version
+        if following.gap:
+            self._hooks.gap(Gap(name, known, following.gap))
+        if following.error is not None:
+            wait = state.seconds if isinstance(state, Pausing) else 0.0
+            self._hooks.error(Failure(name, following.error, wait))
+        if isinstance(state, Streaming) and not state.events:
+            self._reading(state.version, "stream")
+        elif isinstance(state, Listing) and not state.continue_:
+            self._reading(state.version, "list")
+
+    def _reading(self, version: str, how: Literal["list", "stream"]) -> None:
+        self._began = asyncio.get_running_loop().time()
+        self._how = how
+        self._hooks.relisting(Relisting(self._source.name, version, how))
+
+    def _in_sync(self, state: State, objects: int) -> None:
+        version = state.memory.version
+        self._sink.reached(self._source, version)
+        seconds = asyncio.get_running_loop().time() - self._began
+        name = self._source.name
+        self._hooks.synced(Synced(name, version, self._how, objects, seconds))

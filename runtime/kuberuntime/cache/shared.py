@@ -1,0 +1,124 @@
+"""The cache that an informer shares: objects in, notifications out. Does no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic
+
+from kuberuntime.cache.listeners import Listener
+from kuberuntime.cache.mutations import MutationDetector
+from kuberuntime.cache.notifications import (
+    Added,
+    CaughtUp,
+    Deleted,
+    DeletedFinalStateUnknown,
+    Notification,
+    Updated,
+)
+from kuberuntime.cache.objects import T, meta_namespace_key, uid_of, version_of
+from kuberuntime.cache.reflecting import Kind
+from kuberuntime.cache.store import NAMESPACE_INDEX, Indexer
+from kuberuntime.cache.transforms import Transform, own
+
+
+class SharedCache(Generic[T]):
+    """Keeps objects, and tells every listener of each change, once, in its order.
+
+    The store is changed before anybody is told. All of it is called from one thread.
+    """
+
+    def __init__(
+        self,
+        indexer: Indexer[T],
+        transform: Transform[T] | None,
+        detector: MutationDetector[T] | None,
+    ) -> None:
+        self.indexer = indexer
+        self.listeners: list[Listener[T]] = []
+        self.synced = False
+        self._transform = transform
+        self._detector = detector
+
+    def prepare(self, obj: T) -> T:
+        """An object as it is kept."""
+        if self._transform is not None:
+            obj = self._transform(obj)
+        own(obj)
+        return obj
+
+    def apply(self, kind: Kind, obj: T) -> None:
+        """An event came. What is known already changes nothing."""
+        key = meta_namespace_key(obj)
+        if kind != "DELETED":
+            self._put(key, obj)
+        elif self._pop(key) is not None:
+            self._tell(Deleted(obj))
+
+    def replace(self, objects: Iterable[T], namespace: str | None) -> None:
+        """This is all there is, in that namespace or in all.
+
+        What is there no longer was deleted when nobody looked.
+        """
+        new = {meta_namespace_key(obj): obj for obj in objects}
+        indexer = self.indexer
+        if namespace is None:
+            known = indexer.list_keys()
+        else:
+            known = indexer.index_keys(NAMESPACE_INDEX, namespace)
+        for key in known:
+            if key not in new:
+                self._vanished(key)
+        for key, obj in new.items():
+            self._put(key, obj)
+
+    def listen(self, listener: Listener[T]) -> None:
+        """Tell it of what there is, and from now on of what happens."""
+        for obj in self.indexer.list():
+            listener.add(Added(obj, initial=True))
+        if self.synced:
+            listener.add(CaughtUp())
+        self.listeners.append(listener)
+
+    def caught_up(self) -> None:
+        """All that was there has been read."""
+        self.synced = True
+        self._tell(CaughtUp())
+
+    def resync(self, listener: Listener[T]) -> None:
+        """Tell it of everything again, as updates that change nothing."""
+        for obj in self.indexer.list():
+            listener.add(Updated(obj, obj))
+
+    def _put(self, key: str, obj: T) -> None:
+        old = self.indexer.get_by_key(key)
+        if old is None:
+            self._store(key, obj)
+            self._tell(Added(obj, initial=not self.synced))
+        elif uid_of(old) != uid_of(obj):
+            # Another one of that name: the first was deleted when nobody looked.
+            self._vanished(key)
+            self._store(key, obj)
+            self._tell(Added(obj))
+        elif not (version := version_of(obj)) or version_of(old) != version:
+            self._store(key, obj)
+            self._tell(Updated(old, obj))
+
+    def _store(self, key: str, obj: T) -> None:
+        self.indexer.put(key, obj)
+        if self._detector is not None:
+            self._detector.keep(key, obj)
+
+    def _pop(self, key: str) -> T | None:
+        old = self.indexer.pop(key)
+        if self._detector is not None:
+            self._detector.keep(key, None)
+        return old
+
+    def _vanished(self, key: str) -> None:
+        old = self._pop(key)
+        if old is not None:
+            self._tell(Deleted(DeletedFinalStateUnknown(key, old)))
+
+    def _tell(self, told: Notification[T]) -> None:
+        for listener in self.listeners:
+            listener.add(told)

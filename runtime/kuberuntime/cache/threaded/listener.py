@@ -1,0 +1,83 @@
+"""Handing notifications to a handler in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+from queue import SimpleQueue
+
+from kuberuntime.cache.handlers import ResourceEventHandler
+from kuberuntime.cache.hooks import InformerHooks
+from kuberuntime.cache.listeners import Listener
+from kuberuntime.cache.notifications import CaughtUp, Notification
+from kuberuntime.cache.objects import T
+
+
+class ThreadListener(Listener[T]):
+    """Calls the handler from a thread, one call after another."""
+
+    def __init__(
+        self,
+        informer: str,
+        handler: ResourceEventHandler[T],
+        hooks: InformerHooks,
+        resync: float,
+    ) -> None:
+        super().__init__(informer, handler, hooks, resync)
+        self._waiting: SimpleQueue[Notification[T] | None] = SimpleQueue()
+        self._settled = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    @property
+    def pending(self) -> int:
+        """See :class:`Listener`; so are the others."""
+        return self._waiting.qsize()
+
+    def add(self, told: Notification[T]) -> None:
+        self._waiting.put(told)
+
+    def start(self) -> None:
+        if self._thread is None and not self._closed:
+            name = f"{self.informer} {self.handler.name}"
+            self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+            self._thread.start()
+
+    def close(self, *, cancel: bool = False) -> None:
+        self._closed = True
+        self._waiting.put(None)
+        self._settled.set()
+
+    async def wait_closed(self) -> None:
+        """Does not wait: the loop is not held up by a thread. See :meth:`join`."""
+
+    def wait_for_sync(self, timeout: float | None = None) -> None:
+        """Wait until it has synced; ``timeout`` is in seconds.
+
+        Raises TimeoutError, RuntimeError where it is closed before.
+        """
+        if not self._settled.wait(timeout):
+            raise TimeoutError(f"{self.handler.name} is not told of all in time")
+        if not self._synced:
+            raise RuntimeError(f"{self.handler.name} is not told any more")
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until no call is under way; whether that is so after some seconds.
+
+        From the handler itself it does not wait.
+        """
+        thread = self._thread
+        if thread is None or thread is threading.current_thread():
+            return True
+        thread.join(timeout)
+        return not thread.is_alive()
+
+    def _run(self) -> None:
+        while (told := self._waiting.get()) is not None and not self._closed:
+            if isinstance(told, CaughtUp):
+                self._synced = True
+                self._settled.set()
+                continue
+            try:
+                self.handler.handle(told)
+            except Exception as error:
+                self._failed(error)
