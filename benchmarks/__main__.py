@@ -17,7 +17,14 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.options import Options
 from benchmarks.row import Row
-from benchmarks.suites import decoding, generating, serving, starting
+from benchmarks.suites import (
+    decoding,
+    embedding,
+    generating,
+    informing,
+    serving,
+    starting,
+)
 from benchmarks.table import as_json, as_table
 
 SUITES: dict[str, Callable[[Options], list[Row]]] = {
@@ -25,6 +32,8 @@ SUITES: dict[str, Callable[[Options], list[Row]]] = {
     "starting": starting.measure,
     "generating": generating.measure,
     "serving": serving.measure,
+    "informing": informing.measure,
+    "embedding": embedding.measure,
 }
 
 

@@ -89,7 +89,18 @@ class Below:
         return self.words
 
 
-Target = AtLeast | AtMost | AtLeastShare | Below
+@dataclass(frozen=True)
+class Above:
+    """Ours alone does at least so many in a second."""
+
+    limit: float
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+Target = AtLeast | AtMost | AtLeastShare | Above | Below
 
 
 @dataclass(frozen=True)
@@ -108,7 +119,7 @@ class Row:
     @property
     def ratio(self) -> float | None:
         """As the target counts it; None where one of the two is missing."""
-        if isinstance(self.target, Below) or self.peer is None:
+        if isinstance(self.target, Above | Below) or self.peer is None:
             return None
         ours, peer = self.ours.median, self.peer.median
         if ours is None or peer is None:
@@ -118,11 +129,12 @@ class Row:
     @property
     def verdict(self) -> Verdict:
         """Whether the target was met, where that can be said of this run."""
-        if isinstance(self.target, Below):
+        if isinstance(self.target, Above | Below):
             ours = self.ours.median
             if ours is None:
                 return "not measured"
-            return self._judge(operator.lt(ours, self.target.limit))
+            holds = operator.ge if isinstance(self.target, Above) else operator.lt
+            return self._judge(holds(ours, self.target.limit))
         ratio = self.ratio
         if ratio is None or (self.peer is not None and self.peer.recorded):
             return "not measured"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.outcome import Sample
-from benchmarks.row import Below, Row, Unit
+from benchmarks.row import Above, Below, Row, Unit
 
 _HEAD: tuple[str, ...] = ("measure", "ours", "peer", "", "ratio", "target", "")
 
@@ -48,7 +48,7 @@ def _references(notes: Sequence[str], known: list[str]) -> str:
 def _cells(row: Row, references: str) -> tuple[str, ...]:
     ratio = row.ratio
     shown = "-"
-    if ratio is not None and not isinstance(row.target, Below):
+    if ratio is not None and not isinstance(row.target, Below | Above):
         shown = row.target.show(ratio)
     return (
         row.measure,
@@ -77,7 +77,13 @@ def _amount(value: float, unit: Unit) -> str:
         case "yes/no":
             return "yes" if value > 0.5 else "no"
         case "seconds":
-            return f"{value:.2f} s" if value >= 1 else f"{value * 1e3:.1f} ms"
+            return _seconds(value)
+
+
+def _seconds(value: float) -> str:
+    if value >= 1:
+        return f"{value:.2f} s"
+    return f"{value * 1e3:.1f} ms" if value >= 1e-4 else f"{value * 1e6:.2f} us"
 
 
 def _sample_as_json(sample: Sample) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the shared data beside the checkout, which is not there")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def assets() -> Path:
+    """The folder with etcd and kube-apiserver. One that is named has to have them."""
+    named = os.environ.get("KUBEBUILDER_ASSETS")
+    folder = Path(named) if named else SHARED / "envtest" / "bin"
+    if not named and not folder.is_dir():
+        pytest.skip(
+            "needs etcd and kube-apiserver: KUBEBUILDER_ASSETS names the folder"
+        )
+    return folder

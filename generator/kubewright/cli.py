@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
+from types import FrameType
 from typing import Any, ParamSpec
 
 import click
@@ -350,12 +351,12 @@ def serve_command(
             f"serve needs the module {error.name}, which is not installed",
             hint="pip install 'kubewright[serve]'",
         ) from error
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *received: stopped.set())
-    with serve(
-        specs, packages=packages, port=port, kubeconfig=kubeconfig, seed=seed
-    ) as served:
+    with (
+        serve(
+            specs, packages=packages, port=port, kubeconfig=kubeconfig, seed=seed
+        ) as served,
+        _interruption() as interrupted,
+    ):
         _show_notes(served.notes)
         seeded = f", {served.objects} objects" if seed else ""
         click.echo(
@@ -363,7 +364,24 @@ def serve_command(
             f"{seeded}; stop it with Ctrl-C"
         )
         sys.stdout.flush()
-        stopped.wait()
+        interrupted.wait()
+
+
+@contextmanager
+def _interruption() -> Generator[threading.Event]:
+    """What is set when somebody interrupts or terminates the process."""
+    interrupted = threading.Event()
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        interrupted.set()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, interrupt) for number in numbers}
+    try:
+        yield interrupted
+    finally:
+        for number in numbers:
+            signal.signal(number, before[number])
 
 
 @main.group("specs")

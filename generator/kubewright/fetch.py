@@ -1,7 +1,7 @@
 """Fetch: what a live server says about itself, in the layout that `load` reads.
 
-The one module of the generator that uses the runtime: for its kubeconfigs, logins and
-transport. It comes with the extra `kubewright[fetch]`; see docs/adr/0007.
+Uses the runtime, for its kubeconfigs, logins and transport, and comes with the extra
+`kubewright[fetch]`; see docs/adr/0007.
 """
 
 from __future__ import annotations

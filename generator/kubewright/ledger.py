@@ -98,8 +98,9 @@ def take_stock(built: BuiltModel, names: Names, config: Config) -> Ledger:
     """
     definitions = tuple(sorted(_definitions(built.model, names, config), key=_item))
     counted = frozenset(definition_of(entry.item) for entry in definitions)
-    if counted != built.definitions.keys():
-        raise AssertionError(f"unaccounted for: {counted ^ built.definitions.keys()}")
+    unaccounted = counted ^ built.definitions.keys()
+    if unaccounted:
+        raise AssertionError(f"unaccounted for: {unaccounted}")
     return Ledger(
         definitions=definitions,
         methods=tuple(

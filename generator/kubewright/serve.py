@@ -1,28 +1,28 @@
 """Serve: an API server of what the documents describe, on a port of this machine.
 
-Uses the runtime's embedded server; comes with the extra `kubewright[serve]`, as
-docs/adr/0007 has it for `fetch`.
+Uses the runtime's embedded server, and comes with the extra `kubewright[serve]`; see
+docs/adr/0007.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from kuberuntime.api import API, api_of
 from kuberuntime.codec.manifests import read_manifests
-from kuberuntime.errors import KubeError
 from kuberuntime.codegen.clients import Clientset
+from kuberuntime.errors import KubeError
 from kuberuntime.testing import EmbeddedServer
 from kuberuntime.testing.http import HTTPServer
 from kuberuntime.testing.kubeconfig import write_kubeconfig
 from kubewright.diagnostics import InputError, Location, Note
 from kubewright.load import load
 from kubewright.model.build import build_model
-from kubewright.plan.api_document import plan_api_document
 from kubewright.model.structure import structure_of
+from kubewright.plan.api_document import plan_api_document
 from kubewright.render import render
 
 
@@ -45,10 +45,10 @@ def serve(
     port: int = 0,
     kubeconfig: Path | None = None,
     seed: Path | None = None,
-) -> Iterator[Served]:
+) -> Generator[Served]:
     """Serve documents and generated packages for the length of a block.
 
-    With `kubeconfig` over HTTPS, and the file says how to get in; without, over plain
+    With `kubeconfig` it is HTTPS, and that file says how to get in. Without, it is plain
     HTTP for whoever reaches the port. `seed` is a manifest of objects to begin with.
 
     Raises:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-CONFLICT = "FieldManagerConflict"  # of which there are some in no order
 TIMES = frozenset({"creationTimestamp", "deletionTimestamp", "time"})
 GENERATED = "[bcdfghjklmnpqrstvwxz2456789]{5}"  # what a server adds to a generateName
 
@@ -59,8 +58,6 @@ def normal(transcript: list[dict[str, Any]]) -> list[dict[str, Any]]:
             return "<continue>"
         if key in TIMES and isinstance(value, str) and _TIME.fullmatch(value):
             return "<time>"
-        if key == "causes" and all(one.get("reason") == CONFLICT for one in value):
-            return sorted(value, key=lambda one: (one["field"], one["message"]))
         if key == "cells":
             return [
                 _AGE.sub("<age>", one) if isinstance(one, str) else one for one in value
@@ -79,6 +76,8 @@ def _walk(
     value: Any, text: Callable[[str], str], place: Callable[[str, Any], Any]
 ) -> Any:
     if isinstance(value, dict):
+        if value.get("kind") == "Status":
+            value = _sorted(value)
         return {
             key: (
                 kept
@@ -90,6 +89,20 @@ def _walk(
     if isinstance(value, list):
         return [_walk(item, text, place) for item in value]
     return text(value) if isinstance(value, str) else value
+
+
+def _sorted(status: dict[str, Any]) -> dict[str, Any]:
+    """A Status with its causes sorted: schemas are looked through in no order.
+
+    Where there are several, the message, which lists them too, loses the list.
+    """
+    causes = (status.get("details") or {}).get("causes") or []
+    if len(causes) < 2:
+        return status
+    ordered = sorted(causes, key=lambda one: (one.get("field", ""), one["message"]))
+    head = str(status["message"]).partition(": ")[0]
+    details = {**status["details"], "causes": ordered}
+    return {**status, "message": head, "details": details}
 
 
 def _versions(value: Any) -> Iterator[str]:

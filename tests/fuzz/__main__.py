@@ -2,14 +2,15 @@
 
     python -m tests.fuzz --minutes 20 [--seed N]
 
-Every document must be refused with an InputError or render to Python that compiles; now
-and then a package is written and imported under tests/generated/import_audit.py. A crash,
-a hang, too much memory or a file outside ends the run with the document that did it.
+Every document must be refused with an InputError or render to a package that imports; now
+and then it is imported under tests/generated/import_audit.py as well. A crash, a hang, too
+much memory or a file outside ends the run with the document that did it.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import subprocess
 import sys
 import tempfile
@@ -30,15 +31,18 @@ from kubewright.render import render
 from kubewright.write import write_package
 from tests.fuzz.documents import texts
 from tests.fuzz.guard import Guard, limit_memory
+from tests.generated.import_audit import modules_below
 
+_PACKAGE = "fuzzclient"
 _AUDIT = Path(__file__).parents[1] / "generated" / "import_audit.py"
 _EXAMPLES = 200
 _AUDITED = 150
-"""One of so many packages is imported, in a process of its own."""
+"""One of so many packages is imported in a process of its own as well."""
 
 
 def main() -> None:
     arguments = _arguments()
+    sys.dont_write_bytecode = True
     limit_memory()
     guard, outcomes = Guard(), Counter[str]()
     started = time.monotonic()
@@ -78,9 +82,14 @@ def _round(number: int, guard: Guard, outcomes: Counter[str]) -> None:
             with guard.within(Path(folder)):
                 files = _generate(path)
             outcomes["rendered" if files else "refused"] += 1
-            if files and outcomes["rendered"] % _AUDITED == 0:
-                outcomes["imported"] += 1
-                _import(files, Path(folder, "out"))
+            if files:
+                out = Path(folder, "out")
+                write_package(out, files)
+                with guard.within(Path(folder)):
+                    _import(out)
+                if outcomes["rendered"] % _AUDITED == 0:
+                    outcomes["audited"] += 1
+                    _audit(out)
 
         one()
 
@@ -89,24 +98,36 @@ def _generate(path: Path) -> dict[PurePosixPath, str]:
     """The files of a document's package, none where it is refused."""
     try:
         built = build_model(load([path]))
-        names = resolve_names(built.model, "fuzzclient", Config().pins)
+        names = resolve_names(built.model, _PACKAGE, Config().pins)
         take_stock(built, names, Config())
         files = dict(map(render, plan_all(built, names, Config(), docs=True)))
     except InputError as error:
         str(error).encode()  # what is shown can be shown
         return {}
-    for file, text in files.items():
+    for file in files:
         assert ".." not in file.parts
         assert not file.is_absolute()
-        if file.suffix == ".py":
-            compile(text.encode(), str(file), "exec")
     return files
 
 
-def _import(files: dict[PurePosixPath, str], out: Path) -> None:
-    write_package(out, files)
+def _import(out: Path) -> None:
+    """Import all of the package here, and forget it."""
+    sys.path.insert(0, str(out))
+    try:
+        for module in modules_below(out, _PACKAGE):
+            importlib.import_module(module)
+    finally:
+        sys.path.remove(str(out))
+        for name in [*sys.modules]:
+            if name.partition(".")[0] == _PACKAGE:
+                del sys.modules[name]
+        importlib.invalidate_caches()
+
+
+def _audit(out: Path) -> None:
+    """Import it in a process that may do nothing else."""
     done = subprocess.run(
-        [sys.executable, str(_AUDIT), f"fuzzclient={out}"],
+        [sys.executable, str(_AUDIT), f"{_PACKAGE}={out}"],
         capture_output=True,
         text=True,
         check=False,

@@ -42,8 +42,8 @@ def read_documents(path: Path) -> Iterator[RawDocument | Skipped]:
 class Reader:
     """Reads the documents of one run, whose values are bounded all told."""
 
-    def __init__(self) -> None:
-        self._values_left = MAX_VALUES
+    def __init__(self, most_values: int = MAX_VALUES) -> None:
+        self._most_values = self._values_left = most_values
 
     def read(self, path: Path) -> Iterator[RawDocument | Skipped]:
         """As `read_documents`."""
@@ -88,7 +88,7 @@ class Reader:
             ) from error
         except TooManyValues as error:
             raise InputError(
-                f"more than {MAX_VALUES:,} values in the documents, with what their "
+                f"more than {self._most_values:,} values in the documents, with what their "
                 "aliases stand for",
                 location,
                 "name fewer documents at a time, if these can be trusted",

@@ -132,10 +132,11 @@ class _Reader:
         while (event := take()).__class__ is not events.MappingEndEvent:
             key = self._key(event, depth)
             value = self.value(take(), depth)
-            if key == _MERGE and event.implicit[0]:
-                merged = {**_merged(event, value), **merged}
-            elif key in own:
+            merge = key == _MERGE and event.implicit[0]
+            if key in own or (merge and merged):
                 raise _refusal(event, f"the key {key!r} is given twice")
+            if merge:
+                merged = _merged(event, value)
             else:
                 own[key] = value
         return {**merged, **own} if merged else own

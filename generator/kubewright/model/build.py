@@ -12,6 +12,7 @@ from openapi_pydantic.v3.v3_0 import Reference, Schema
 
 from kubewright.diagnostics import InputError, Location, Note
 from kubewright.fixups import apply_fixups
+from kubewright.load.builtin import LIST_META, OBJECT_META
 from kubewright.load.discovery import Discovery
 from kubewright.load.json_values import is_array
 from kubewright.load.openapi import OpenAPIDocument
@@ -60,6 +61,7 @@ def build_model(
         server_version=specs.server_version,
         borrowed=_by_package(borrowed),
     )
+    _check_meta(model, where)
     _check_one_definition_a_kind(model, where)
     _check_kinds(model, specs.documents)
     return BuiltModel(
@@ -194,6 +196,17 @@ def version_priority(version: str) -> tuple[int, int, int, str]:
     return (stability, -int(match[1]), -int(match[3] or 0), version)
 
 
+def _check_meta(model: Model, where: Mapping[str, Location]) -> None:
+    """What every object has is an object, whatever a document makes of it."""
+    for name in (OBJECT_META, LIST_META):
+        if name in model.by_name and not isinstance(model.by_name[name], ObjectType):
+            raise InputError(
+                "the definition has no properties",
+                where[name],
+                "fetch the document from the server again",
+            )
+
+
 def _check_one_definition_a_kind(model: Model, where: Mapping[str, Location]) -> None:
     for type_ in model.objects:
         for gvk in type_.gvks:
@@ -231,6 +244,7 @@ def _check_kinds(model: Model, documents: Iterable[OpenAPIDocument]) -> None:
                     locations[resource.gvr],
                     "add the OpenAPI document that defines it",
                 )
+        _check_served(resource, model, locations[resource.gvr])
         if Verb.LIST in resource.verbs and not isinstance(
             model.by_name.get(resource.list_type or ""), ObjectType
         ):
@@ -240,3 +254,26 @@ def _check_kinds(model: Model, documents: Iterable[OpenAPIDocument]) -> None:
                 locations[resource.gvr],
                 "add the OpenAPI document that defines it",
             )
+
+
+def _check_served(resource: Resource, model: Model, location: Location) -> None:
+    """A resource's objects are of one kind, of its own group version, and say so."""
+    if resource.kind.group_version != resource.gvr.group_version:
+        raise InputError(
+            f"{resource.gvr} serves {resource.kind}, of another group version",
+            location,
+            "fetch the document from the server again",
+        )
+    type_ = model.by_gvk[resource.kind]
+    fields = {field.name for field in type_.fields}
+    if len(type_.gvks) > 1 or not {"apiVersion", "kind"} <= fields:
+        raise InputError(
+            f"{resource.gvr} serves {resource.kind}, but its definition {type_.name} "
+            + (
+                "is of other kinds as well"
+                if len(type_.gvks) > 1
+                else "has no apiVersion and kind"
+            ),
+            location,
+            "fetch the document from the server again",
+        )

@@ -21,7 +21,10 @@ def structure_of(schema: Schema | Reference) -> dict[str, Any]:
     Knows where schemas stand in schemas: a property, a default or an enum value named
     `description` stays.
     """
-    return _structure(schema.model_dump(mode="json", by_alias=True, exclude_unset=True))
+    structure: dict[str, Any] = _structure(
+        schema.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    )
+    return structure
 
 
 def referred(structure: Any) -> Iterator[str]:

@@ -138,10 +138,12 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    # Few programs use both halves: the asynchronous one loads when it is asked for.
-    if name not in _ON_DEMAND:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found: object = getattr(import_module(f"{_ASYNC}.{_ON_DEMAND[name]}"), name)
-    globals()[name] = found
-    return found
+if not TYPE_CHECKING:  # checkers know the names from above
+
+    def __getattr__(name: str) -> object:
+        # Few programs use both halves: the asynchronous one loads when it is asked for.
+        if name not in _ON_DEMAND:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found: object = getattr(import_module(f"{_ASYNC}.{_ON_DEMAND[name]}"), name)
+        globals()[name] = found
+        return found

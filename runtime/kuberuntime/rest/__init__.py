@@ -33,6 +33,13 @@ from kuberuntime.rest.errors import (
     Unauthorized,
     UnsupportedMediaType,
 )
+from kuberuntime.rest.patch import (
+    ApplyPatch,
+    JSONPatch,
+    MergePatch,
+    Patch,
+    StrategicMergePatch,
+)
 from kuberuntime.rest.request import Request
 from kuberuntime.rest.response import Response
 
@@ -43,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AlreadyExists",
     "ApiError",
+    "ApplyPatch",
     "AsyncRESTClient",
     "BadRequest",
     "Conflict",
@@ -51,15 +59,19 @@ __all__ = [
     "Gone",
     "InternalError",
     "Invalid",
+    "JSONPatch",
+    "MergePatch",
     "MethodNotAllowed",
     "NotAcceptable",
     "NotFound",
+    "Patch",
     "RESTClient",
     "Request",
     "RequestEntityTooLarge",
     "Response",
     "ServerTimeout",
     "ServiceUnavailable",
+    "StrategicMergePatch",
     "Timeout",
     "TooManyRequests",
     "TransportError",
@@ -69,13 +81,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name == "AsyncRESTClient":
-        from kuberuntime.rest._async.transport import AsyncRESTClient
+if not TYPE_CHECKING:  # checkers know the names from above
 
-        return AsyncRESTClient
-    if name == "RESTClient":
-        from kuberuntime.rest._sync.transport import RESTClient
+    def __getattr__(name: str) -> object:
+        if name == "AsyncRESTClient":
+            from kuberuntime.rest._async.transport import AsyncRESTClient
 
-        return RESTClient
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return AsyncRESTClient
+        if name == "RESTClient":
+            from kuberuntime.rest._sync.transport import RESTClient
+
+            return RESTClient
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

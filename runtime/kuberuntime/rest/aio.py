@@ -20,8 +20,10 @@ async def pause(call: Call, seconds: float) -> None:
     """Wait, but no longer than until the call is aborted."""
     woken = asyncio.Event()
     call.wait_with(woken.set)
+    # Not wait_for: before Python 3.12 that can lose a cancellation.
     try:
-        await asyncio.wait_for(woken.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await woken.wait()
     except TimeoutError:
         return
 

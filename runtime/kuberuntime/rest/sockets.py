@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from contextlib import suppress
 from typing import Any, Final
 
@@ -30,3 +31,21 @@ def shut(found: Any) -> None:
             socket.socket.shutdown(found, socket.SHUT_RDWR)
         elif found is not None:
             found.shutdown(socket.SHUT_RDWR)
+
+
+def with_what_arrived(data: bytes, tls: Any, most: int) -> bytes:
+    """What was read, and what has been received beyond that, up to ``most`` bytes.
+
+    A read gives one record of TLS, and a stream has one for each event: to go through
+    all layers for each costs more than to decode them. Waits for nothing; what is
+    wrong with the connection is left to the next read.
+    """
+    if not data or not isinstance(tls, ssl.SSLObject):
+        return data
+    records = [data]
+    left = most - len(data)
+    with suppress(ssl.SSLError):
+        while left > 0 and (record := tls.read(left)):
+            records.append(record)
+            left -= len(record)
+    return b"".join(records)

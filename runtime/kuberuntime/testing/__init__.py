@@ -35,13 +35,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Clock", "EmbeddedServer", "ManualClock", "SystemClock", "Tracker"]
 
-__getattr__ = loader(
-    __name__,
-    {
-        "Clock": "clock",
-        "EmbeddedServer": "server.embedded",
-        "ManualClock": "clock",
-        "SystemClock": "clock",
-        "Tracker": "tracker",
-    },
-)
+if not TYPE_CHECKING:
+    __getattr__ = loader(
+        __name__,
+        {
+            "Clock": "clock",
+            "EmbeddedServer": "server.embedded",
+            "ManualClock": "clock",
+            "SystemClock": "clock",
+            "Tracker": "tracker",
+        },
+    )

@@ -23,8 +23,10 @@ class Bell:
 
     async def wait(self, seconds: float | None) -> bool:
         """Wait to be rung, for no longer than that. Whether it was."""
+        # Not wait_for: before Python 3.12 that can lose a cancellation.
         try:
-            return await asyncio.wait_for(self._rung.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                return await self._rung.wait()
         except TimeoutError:
             return False
         finally:

@@ -36,13 +36,13 @@ class Asker:
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Got:
         """What the server answers. ``content_type`` and the like are headers."""
         answer = self.server.core.handle(_request(method, path, body, headers))
-        is_json = answer.headers.get("Content-Type") == JSON
+        is_json = answer.headers.get("Content-Type", "").startswith(JSON)
         found = json.loads(answer.body) if answer.body and is_json else {}
         return Got(answer.status, found, dict(answer.headers))
 
-    def feed(self, path: str) -> Feed:
+    def feed(self, path: str, **headers: str) -> Feed:
         """A watch, to be read event by event."""
-        answer = self.server.core.handle(_request("GET", path, None, {}))
+        answer = self.server.core.handle(_request("GET", path, None, headers))
         assert answer.feed is not None, answer.body
         return answer.feed
 

@@ -122,6 +122,30 @@ def test_a_watch_that_waits_is_stopped_from_another_thread(
     assert server.core.feeds == []
 
 
+def test_a_watch_is_cancelled_while_something_happens(server: EmbeddedServer) -> None:
+    async def run() -> None:
+        transport = server.async_transport()
+        async with AsyncClientset(server.config(), transport=transport) as client:
+            maps = client.core_v1.config_maps("kube-node-lease")
+            seen: list[str] = []
+
+            async def follow() -> None:
+                async with maps.watch() as watch:
+                    async for event in watch:
+                        seen.append(event.type)
+
+            following = asyncio.create_task(follow())
+            while not server.core.feeds:
+                await asyncio.sleep(0)
+            await maps.create(config_map("rings"))
+            following.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asyncio.wait_for(following, 10)
+            await maps.delete("rings")
+
+    asyncio.run(run())
+
+
 def test_watches_that_are_left_leave_nothing_behind(server: EmbeddedServer) -> None:
     async def run() -> None:
         transport = server.async_transport()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+
 from kubeclient import AsyncClientset, Clientset
 from kubeclient.autoscaling.v1 import Scale, ScaleSpec
 from kubeclient.core.v1 import ConfigMap, Pod
 from kubeclient.policy.v1 import Eviction
-
 from kuberuntime.meta import GroupVersionResource
 from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.rest import Conflict, NotFound, TooManyRequests
@@ -43,7 +43,9 @@ def test_a_kind_that_nothing_serves_is_refused() -> None:
 
 def test_objects_are_taken_without_what_a_server_would_ask_for() -> None:
     with Clientset.fake() as clients:
-        made = clients.core_v1.pods("nowhere").create(Pod(metadata=ObjectMeta(name="a")))
+        made = clients.core_v1.pods("nowhere").create(
+            Pod(metadata=ObjectMeta(name="a"))
+        )
         assert made.spec is None
         assert made.metadata.resource_version
 

@@ -127,14 +127,28 @@ def test_a_broken_file_that_mentions_crds_is_never_skipped(tmp_path: Path) -> No
 
 
 def test_crds_and_openapi_are_one_api(tmp_path: Path) -> None:
-    (tmp_path / "crd.yaml").write_text(TEXT)
+    named = crd(shortNames=["wd"])
+    (tmp_path / "crd.yaml").write_text(yaml.safe_dump(named))
     (tmp_path / "openapi.json").write_text(json.dumps(widgets()))
     (tmp_path / "discovery.json").write_text(json.dumps(aggregated()))
-    assert _kinds(_model(tmp_path)) == [
+    model = _model(tmp_path)
+    assert _kinds(model) == [
         "example.com/v1 Widget",
         "widgets.example.com/v1 Tray",
         "widgets.example.com/v1 Widget",
     ]
+    assert next(iter(model.resources)).short_names == ("wd",)
+
+
+def test_subresources_exchange_their_own_kinds(tmp_path: Path) -> None:
+    paths = {"specReplicasPath": ".spec.n", "statusReplicasPath": ".status.n"}
+    scaled = crd(version("v1", subresources={"status": {}, "scale": paths}))
+    (tmp_path / "crd.yaml").write_text(yaml.safe_dump(scaled))
+    (resource,) = _model(tmp_path).resources
+    assert {sub.name: str(sub.kind) for sub in resource.subresources} == {
+        "scale": "autoscaling/v1 Scale",
+        "status": "example.com/v1 Widget",
+    }
 
 
 @pytest.mark.parametrize("group", ["example.com", "widgets.example.com"])

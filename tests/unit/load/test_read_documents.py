@@ -15,8 +15,8 @@ from kubewright.diagnostics import InputError
 from kubewright.format import format_files
 from kubewright.load import load
 from kubewright.load.documents import RawDocument
-from kubewright.load.files import read_documents
-from kubewright.load.limits import MAX_DEPTH, MAX_DOCUMENT_BYTES
+from kubewright.load.files import Reader, read_documents
+from kubewright.load.limits import MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_OBJECTS
 from kubewright.model.build import build_model
 
 
@@ -110,3 +110,25 @@ def test_one_path_named_twice_is_read_as_one_api(tmp_path: Path) -> None:
     file.write_text(json.dumps(widgets()))
     once, twice = build_model(load([file])), build_model(load([file, file]))
     assert once.model == twice.model
+
+
+def test_values_are_bounded_over_all_files_of_a_run(tmp_path: Path) -> None:
+    # Four values each: two numbers, and what is around them.
+    (tmp_path / "a.yaml").write_text("a: [1, 2]\n")
+    (tmp_path / "b.json").write_text('{"a": [1, 2]}')
+    assert len(list(Reader(most_values=8).read(tmp_path))) == 2
+    with pytest.raises(InputError) as caught:
+        list(Reader(most_values=7).read(tmp_path))
+    assert str(caught.value) == (
+        f"{tmp_path}/b.json: more than 7 values in the documents, with what their "
+        "aliases stand for\n"
+        "  hint: name fewer documents at a time, if these can be trusted"
+    )
+
+
+def test_objects_are_bounded_over_what_is_generated_from(tmp_path: Path) -> None:
+    file = tmp_path / "many.json"
+    document = {"openapi": "3.0.0", "x-objects": [{}] * MAX_OBJECTS}
+    file.write_text(json.dumps(document))
+    with pytest.raises(InputError, match="more than 300,000 JSON objects"):
+        load([file])

@@ -123,3 +123,5 @@ def test_a_key_is_a_text_whatever_it_is_written_as() -> None:
         {"1": "a", "true": "b", "1.5": "c", "on": "d", "2": "e", "=": "f"}
     ]
     assert _refusal("1: a\n'1': b") == "the key '1' is given twice (line 2)"
+    twice = "a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n"
+    assert _refusal(twice) == "the key '<<' is given twice (line 4)"

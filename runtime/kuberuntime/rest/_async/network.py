@@ -54,12 +54,14 @@ class AsyncConnection(httpcore2.AsyncNetworkStream):
         self._stream = stream
         self._network = network
         self._generation = network.tls.generation
+        self._tls = stream.get_extra_info("ssl_object")
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes; none at the end."""
         wait = cast("Wait", timeout)
         wait.call.wait_with(self.shut)
-        return await self._stream.read(max_bytes, wait.now())
+        data = await self._stream.read(max_bytes, wait.now())
+        return sockets.with_what_arrived(data, self._tls, max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it."""

@@ -53,12 +53,14 @@ class Connection(httpcore2.NetworkStream):
         self._stream = stream
         self._network = network
         self._generation = network.tls.generation
+        self._tls = stream.get_extra_info("ssl_object")
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes; none at the end."""
         wait = cast("Wait", timeout)
         wait.call.wait_with(self.shut)
-        return self._stream.read(max_bytes, wait.now())
+        data = self._stream.read(max_bytes, wait.now())
+        return sockets.with_what_arrived(data, self._tls, max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it."""

@@ -38,7 +38,7 @@ class Application:
         """Answer one request; as ASGI has it."""
         if scope["type"] != "http":
             return
-        address = tuple(scope["client"])
+        address = (scope["client"][0], scope["client"][1])
         headers = {
             name.decode("latin-1"): value.decode("latin-1")
             for name, value in scope["headers"]
@@ -62,9 +62,10 @@ class Application:
         if answer.broken == "before":
             self._connections.cut(address)
             return
-        await send(_start(answer))
         if answer.feed is not None:
-            await self._stream(answer.feed, receive, send)
+            await self._stream(_start(answer), answer.feed, receive, send)
+        else:
+            await send(_start(answer))
         if answer.broken == "half":
             half = answer.body[: len(answer.body) // 2]
             await send({"type": "http.response.body", "body": half, "more_body": True})
@@ -74,13 +75,16 @@ class Application:
         body = b"" if answer.feed is not None else answer.body
         await send({"type": "http.response.body", "body": body})
 
-    async def _stream(self, feed: Feed, receive: Receive, send: Send) -> None:
+    async def _stream(
+        self, start: Message, feed: Feed, receive: Receive, send: Send
+    ) -> None:
         """Send events as they come, until the feed ends or the client goes."""
         bell = Bell()
         stop = feed.listen(bell.ring)
         self._core.opened(feed)
         gone = asyncio.ensure_future(_gone(receive, bell))
         try:
+            await send(start)
             while True:
                 lines = feed.take()
                 if lines:

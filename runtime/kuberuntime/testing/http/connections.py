@@ -39,6 +39,11 @@ class Connections:
         if transport := self._open.get(address):
             transport.abort()
 
+    def cut_all(self) -> None:
+        """Close every connection without another byte."""
+        for transport in list(self._open.values()):
+            transport.abort()
+
     def protocol(self) -> type[H11Protocol]:
         """A protocol for uvicorn that tells of its connections."""
         opened = self._open
@@ -48,10 +53,13 @@ class Connections:
                 self, transport: asyncio.Transport
             ) -> None:
                 super().connection_made(transport)
-                opened[transport.get_extra_info("peername")] = transport
+                # A transport that is closed does not know it any more. The names of
+                # IPv6 peers have more to them than these two.
+                self._peer: Address = transport.get_extra_info("peername")[:2]
+                opened[self._peer] = transport
 
             def connection_lost(self, exc: Exception | None) -> None:
-                opened.pop(self.transport.get_extra_info("peername"), None)
+                opened.pop(self._peer, None)
                 super().connection_lost(exc)
 
         return Protocol

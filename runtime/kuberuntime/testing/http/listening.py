@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -19,6 +21,7 @@ from kuberuntime.testing.server.embedded import EmbeddedServer
 
 LOCALHOST: Final = "127.0.0.1"
 
+_LAST_WORDS: Final = 0.2  # seconds that answers have to get out when a server stops
 _ADMIN: Final = ("kubernetes-admin", ("system:masters",))
 
 
@@ -43,7 +46,6 @@ class HTTPServer:
         port: int = 0,
         tls: bool = True,
     ) -> None:
-        self._server = server
         self._socket = _listen(host, port)
         self.port: int = self._socket.getsockname()[1]
         connections = Connections()
@@ -58,12 +60,12 @@ class HTTPServer:
             timeout_graceful_shutdown=1,
             timeout_keep_alive=60,
         )
-        address = f"{host}:{self.port}"
+        address = f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
         self.config = Config(f"http://{address}", qps=None, source="HTTPServer")
         if tls:
             options.load()
             options.ssl, self.config = _secured(host, address)
-        self._uvicorn = uvicorn.Server(options)
+        self._uvicorn = _Server(options, connections, server.end_watches)
         self._thread = threading.Thread(
             target=self._uvicorn.run,
             kwargs={"sockets": [self._socket]},
@@ -78,7 +80,6 @@ class HTTPServer:
     def stop(self) -> None:
         """End all watches and connections, and the thread. Twice is fine."""
         self._uvicorn.should_exit = True
-        self._server.end_watches()
         if self._thread.is_alive():
             self._thread.join()
         self._socket.close()
@@ -94,6 +95,30 @@ class HTTPServer:
         traceback: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+class _Server(uvicorn.Server):
+    """Ends watches when it stops, and does not wait for clients to hang up."""
+
+    def __init__(
+        self,
+        options: uvicorn.Config,
+        connections: Connections,
+        end_watches: Callable[[], None],
+    ) -> None:
+        super().__init__(options)
+        self._connections = connections
+        self._end_watches = end_watches
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_watches()
+        cutting = asyncio.ensure_future(self._cut_lingering())
+        await super().shutdown(sockets)
+        await cutting
+
+    async def _cut_lingering(self) -> None:
+        await asyncio.sleep(_LAST_WORDS)
+        self._connections.cut_all()
 
 
 def _listen(host: str, port: int) -> socket.socket:

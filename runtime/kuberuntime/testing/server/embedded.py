@@ -37,14 +37,16 @@ class EmbeddedServer:
     """An API server in this process, without sockets; see :mod:`kuberuntime.testing`.
 
     ``sources`` are the APIs that it serves: the scheme of a generated package, an API,
-    or the manifest of a CustomResourceDefinition. The same ``seed`` gives the same uids and generated names, ``clock`` says what
-    time it is. ``history`` is how many changes of each resource watches can go back,
-    and ``bookmarks`` how many seconds apart watches get theirs.
+    or the manifest of a CustomResourceDefinition. The same ``seed`` gives the same uids
+    and generated names, ``clock`` says what time it is. ``history`` is how many changes
+    of each resource watches can go back, and ``bookmarks`` how many seconds apart
+    watches get theirs.
 
     ``controllers`` has dependents collected and namespaces emptied, as a cluster's
     controllers do, but at once. ``lenient`` takes objects as they are sent: without
-    validation, defaults, or the namespace that they are in. ``tokens`` are who may ask, by bearer token; without
-    any, everyone is an administrator. ``authorizer`` is asked whether they may.
+    validation, defaults, or the namespace that they are in. ``tokens`` are who may ask,
+    by bearer token; without any, everyone is an administrator. ``authorizer`` is asked
+    whether they may.
     """
 
     def __init__(
@@ -61,9 +63,7 @@ class EmbeddedServer:
     ) -> None:
         clock = clock or SystemClock()
         self.clock = clock
-        self.tracker = Tracker(
-            clock=clock, history=history, journal=None if controllers else 0
-        )
+        self.tracker = Tracker(clock=clock, history=history, journal=None)
         self.registry = Registry()
         self.api = fill(self.registry, *sources)
         self.faults = Faults(chance=random.Random(seed + 1), clock=clock)

@@ -21,6 +21,7 @@ Fields: TypeAlias = Mapping[int, tuple[str, str]]
 
 _MAGIC: Final = b"k8s\x00"
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+_LONGEST: Final = 70  # bits of a number: ten bytes
 
 MESSAGES: Final[Mapping[str, Fields]] = {
     "TypeMeta": {1: ("apiVersion", "text"), 2: ("kind", "text")},
@@ -119,8 +120,6 @@ def read_protobuf(body: bytes) -> Manifest | None:
 
 
 def _message(data: Any, fields: Fields) -> dict[str, Any]:
-    if not isinstance(data, bytes):
-        raise ValueError("a number where a message belongs")
     found: dict[str, Any] = {}
     for number, value in _fields(data):
         if number not in fields:
@@ -141,10 +140,10 @@ def _message(data: Any, fields: Fields) -> dict[str, Any]:
 
 
 def _value(value: Any, type_: str) -> Any:
-    if type_ == "number":
-        return value
-    if type_ == "yes":
-        return bool(value)
+    if type_ in ("number", "yes"):
+        if not isinstance(value, int):
+            raise ValueError("bytes where a number belongs")
+        return bool(value) if type_ == "yes" else value
     if not isinstance(value, bytes):
         raise ValueError("a number where bytes belong")
     match type_:
@@ -153,14 +152,24 @@ def _value(value: Any, type_: str) -> Any:
         case "bytes":
             return b64encode(value).decode()
         case "time":
-            seconds = dict(_fields(value)).get(1)
-            return written(seconds) if isinstance(seconds, int) else None
+            return _time(dict(_fields(value)).get(1))
         case _:
             return _message(value, MESSAGES[type_])
 
 
-def _fields(data: bytes) -> Iterator[tuple[int, Any]]:
+def _time(seconds: Any) -> str | None:
+    if not isinstance(seconds, int):
+        return None
+    try:
+        return written(seconds)
+    except (OverflowError, OSError) as error:
+        raise ValueError(f"a time that no calendar has: {seconds}") from error
+
+
+def _fields(data: Any) -> Iterator[tuple[int, Any]]:
     """The fields of a message as they stand there: numbers, and ints or bytes."""
+    if not isinstance(data, bytes):
+        raise ValueError("a number where a message belongs")
     at = 0
     while at < len(data):
         tag, at = _varint(data, at)
@@ -183,11 +192,11 @@ def _fields(data: bytes) -> Iterator[tuple[int, Any]]:
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
     value = shift = 0
-    while at < len(data):
+    while at < len(data) and shift < _LONGEST:
         byte = data[at]
         at += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
             return value, at
         shift += 7
-    raise ValueError("it ends in the middle of a number")
+    raise ValueError("a number that does not end")

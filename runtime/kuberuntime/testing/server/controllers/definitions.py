@@ -74,11 +74,15 @@ def _accept(state: State, definition: Stored) -> None:
 
 
 def _taken(state: State, definition: Stored) -> Taken:
-    """What others of its group are called: built-in kinds, and other definitions'."""
+    """What others of its group are called: built-in kinds, and other definitions'.
+
+    What a package has for the resource itself is not: the definition takes its place.
+    """
     taken = Taken()
-    group = definition.manifest["spec"]["group"]
+    own = _defined(definition.manifest)
     for served in state.registry:
-        if served.gvk.group == group and not served.custom:
+        other = served.group_resource
+        if other.group == own.group and other != own and not served.custom:
             info = served.info
             taken.add(
                 {
@@ -89,8 +93,8 @@ def _taken(state: State, definition: Stored) -> Taken:
                     "listKind": served.list_kind,
                 }
             )
-    for other in _others(state, definition):
-        taken.add(part(part(other.manifest, "status"), "acceptedNames"))
+    for neighbour in _others(state, definition):
+        taken.add(part(part(neighbour.manifest, "status"), "acceptedNames"))
     return taken
 
 

@@ -34,5 +34,11 @@ def about_pages(version: str) -> dict[str, Callable[[Request], Answer]]:
         "platform": f"{platform.system().lower()}/{platform.machine().lower()}",
     }
     body = msgspec.json.encode(described)
-    healthy = dict.fromkeys(_HEALTH, lambda request: _OK)
-    return {"/version": lambda request: Answer(200, body), **healthy}
+    return {
+        "/version": lambda request: Answer(200, body),
+        **dict.fromkeys(_HEALTH, _well),
+    }
+
+
+def _well(request: Request) -> Answer:
+    return _OK

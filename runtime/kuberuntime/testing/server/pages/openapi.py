@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import msgspec
 
+from kuberuntime.codec.json_types import is_list, is_object
 from kuberuntime.meta.gvk import GroupVersion
 from kuberuntime.schema import Schema
 from kuberuntime.testing.server.messages import JSON_HEADERS, Answer, Request
-from kuberuntime.testing.server.pages.operations import paths_of
+from kuberuntime.testing.server.pages.operations import STATUS, paths_of
 from kuberuntime.testing.server.pages.swagger import as_swagger
 from kuberuntime.testing.server.refusal import Refusal, page_not_found
 from kuberuntime.testing.server.served import Registry, Served
@@ -88,6 +89,7 @@ def definitions(served: Iterable[Served]) -> dict[str, Schema]:
             one.gvk,
             one.resource.gvr.group_version.with_kind(one.list_kind),
             *(sub.kind for sub in one.info.subresources),
+            STATUS,
         ]
         names = [name for kind in kinds if (name := one.schemas.name_of(kind))]
         while names:
@@ -99,13 +101,13 @@ def definitions(served: Iterable[Served]) -> dict[str, Schema]:
 
 
 def _referred(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
+    if is_object(value):
         for key, item in value.items():
             if key == "$ref" and isinstance(item, str):
                 yield item.removeprefix(_REF)
             else:
                 yield from _referred(item)
-    elif isinstance(value, list):
+    elif is_list(value):
         for item in value:
             yield from _referred(item)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from kuberuntime.codec.json_types import is_object
+
 _UNSAID: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "nullable"})
 _V3: Final = "#/components/schemas/"
 _V2: Final = "#/definitions/"
@@ -39,13 +41,13 @@ def _operation(operation: dict[str, Any]) -> dict[str, Any]:
     responses = {
         code: {
             "description": response["description"],
-            "schema": _schema(response["content"]["application/json"]["schema"]),
+            "schema": _schema(next(iter(response["content"].values()))["schema"]),
         }
         for code, response in operation["responses"].items()
     }
     return {
         "consumes": list(content) or ["*/*"],
-        "produces": ["application/json"],
+        "produces": list(operation["responses"]["200"]["content"]),
         "parameters": parameters,
         "responses": responses,
         **{key: value for key, value in operation.items() if key.startswith("x-")},
@@ -59,12 +61,12 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
 
 def _schema(schema: Any) -> Any:
     """A schema without what v2 has no words for."""
-    if not isinstance(schema, dict):
+    if not is_object(schema):
         return schema
     if schema.get("x-kubernetes-int-or-string") or "oneOf" in schema:
         return _of_several_types(schema)
-    parts = schema.get("allOf") or ()
-    inherited = _schema(parts[0]) if len(parts) == 1 else {}
+    parts: list[Any] = schema.get("allOf") or []
+    inherited: dict[str, Any] = _schema(parts[0]) if len(parts) == 1 else {}
     keeps = schema.get("x-kubernetes-preserve-unknown-fields")
     converted = {
         key: _part(key, value)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
+from kuberuntime.codec.json_types import is_object
 from kuberuntime.meta.gvk import GroupResource
 from kuberuntime.testing.server.tables.columns import (
     AGE,
@@ -13,13 +14,15 @@ from kuberuntime.testing.server.tables.columns import (
     NONE,
     UNKNOWN,
     Cell,
+    Content,
     at,
+    each,
+    part,
 )
 from kuberuntime.testing.server.tables.durations import human_duration
 from kuberuntime.testing.server.times import read
 from kuberuntime.testing.tracker.stored import Manifest
 
-_Content = Callable[[Manifest, float], Any]
 _BRIEFLY: Final = {
     "ReadWriteOnce": "RWO",
     "ReadOnlyMany": "ROX",
@@ -28,45 +31,43 @@ _BRIEFLY: Final = {
 }
 
 
-def _number(path: str) -> _Content:
+def _number(path: str) -> Content:
     find = at(path)
     return lambda manifest, now: find(manifest, now) or 0
 
 
-def _or(path: str, default: str) -> _Content:
+def _or(path: str, default: str) -> Content:
     find = at(path)
     return lambda manifest, now: find(manifest, now) or default
 
 
-def _size(*paths: str) -> _Content:
+def _size(*paths: str) -> Content:
     finds = [at(path) for path in paths]
     return lambda manifest, now: sum(len(find(manifest, now) or ()) for find in finds)
 
 
-def _of(ready: str, wanted: str) -> _Content:
+def _of(ready: str, wanted: str) -> Content:
     one, other = _number(ready), _number(wanted)
     return lambda manifest, now: f"{one(manifest, now)}/{other(manifest, now)}"
 
 
-def _labels(path: str) -> _Content:
+def _labels(path: str) -> Content:
     find = at(path)
 
     def content(manifest: Manifest, now: float) -> str:
-        found = find(manifest, now) or {}
-        return (
-            ",".join(f"{key}={value}" for key, value in sorted(found.items())) or NONE
-        )
+        found = find(manifest, now)
+        labels = sorted(found.items()) if is_object(found) else ()
+        return ",".join(f"{key}={value}" for key, value in labels) or NONE
 
     return content
 
 
-def _containers(path: str, what: str) -> _Content:
-    find = at(path)
-
-    def content(manifest: Manifest, now: float) -> str:
-        return ",".join(one.get(what, "") for one in find(manifest, now) or ())
-
-    return content
+def _containers(path: str, what: str) -> Content:
+    parent, _, name = path.rpartition(".")
+    find = at(parent)
+    return lambda manifest, now: ",".join(
+        str(one.get(what, "")) for one in each(find(manifest, now), name)
+    )
 
 
 def _workload(path: str = "spec.template.spec.containers") -> tuple[Cell, Cell]:
@@ -80,75 +81,73 @@ _SELECTOR: Final = Cell("Selector", _labels("spec.selector.matchLabels"), priori
 
 
 def _pod_ready(manifest: Manifest, now: float) -> str:
-    statuses = (manifest.get("status") or {}).get("containerStatuses") or ()
+    statuses = each(manifest.get("status"), "containerStatuses")
     ready = sum(1 for one in statuses if one.get("ready"))
-    return f"{ready}/{len((manifest.get('spec') or {}).get('containers') or ())}"
+    return f"{ready}/{len(each(manifest.get('spec'), 'containers'))}"
 
 
 def _pod_status(manifest: Manifest, now: float) -> str:
-    status = manifest.get("status") or {}
+    status = manifest.get("status")
     if "deletionTimestamp" in manifest["metadata"]:
         return "Terminating"
-    for one in status.get("containerStatuses") or ():
-        state = one.get("state") or {}
-        for reason in (state.get("waiting"), state.get("terminated")):
-            if reason and reason.get("reason"):
-                return str(reason["reason"])
-    return str(status.get("reason") or status.get("phase") or "")
+    for one in each(status, "containerStatuses"):
+        for state in ("waiting", "terminated"):
+            reason = part(part(one.get("state"), state), "reason")
+            if reason:
+                return str(reason)
+    return str(part(status, "reason") or part(status, "phase") or "")
 
 
 def _restarts(manifest: Manifest, now: float) -> str:
-    statuses = (manifest.get("status") or {}).get("containerStatuses") or ()
+    statuses = each(manifest.get("status"), "containerStatuses")
     return str(sum(one.get("restartCount", 0) for one in statuses))
 
 
 def _external(manifest: Manifest, now: float) -> str:
-    spec = manifest.get("spec") or {}
-    ingress = (manifest.get("status") or {}).get("loadBalancer", {}).get(
-        "ingress"
-    ) or ()
-    found = [one.get("ip") or one.get("hostname", "") for one in ingress]
-    found += spec.get("externalIPs") or ()
-    if spec.get("type") == "ExternalName":
-        return str(spec.get("externalName", ""))
-    if spec.get("type") == "LoadBalancer":
-        return ",".join(found) or "<pending>"
-    return ",".join(found) or NONE
+    spec = manifest.get("spec")
+    if part(spec, "type") == "ExternalName":
+        return str(part(spec, "externalName"))
+    addresses = _address(manifest, now)
+    found: list[str] = [addresses] if addresses else []
+    found += part(spec, "externalIPs") or []
+    nothing = "<pending>" if part(spec, "type") == "LoadBalancer" else NONE
+    return ",".join(found) or nothing
 
 
 def _ports(manifest: Manifest, now: float) -> str:
     written: list[str] = []
-    for port in (manifest.get("spec") or {}).get("ports") or ():
+    for port in each(manifest.get("spec"), "ports"):
         node = f":{port['nodePort']}" if port.get("nodePort") else ""
         written.append(f"{port['port']}{node}/{port.get('protocol', 'TCP')}")
     return ",".join(written) or NONE
 
 
 def _node_status(manifest: Manifest, now: float) -> str:
-    conditions = (manifest.get("status") or {}).get("conditions") or ()
-    ready = [one["status"] for one in conditions if one.get("type") == "Ready"]
-    found = {"True": "Ready", "False": "NotReady"}.get("".join(ready[:1]), "Unknown")
-    if (manifest.get("spec") or {}).get("unschedulable"):
+    conditions = each(manifest.get("status"), "conditions")
+    ready = [one.get("status") for one in conditions if one.get("type") == "Ready"]
+    state = ready[0] if ready else None
+    found = {"True": "Ready", "False": "NotReady"}.get(str(state), "Unknown")
+    if part(manifest.get("spec"), "unschedulable"):
         found += ",SchedulingDisabled"
     return found
 
 
 def _roles(manifest: Manifest, now: float) -> str:
     prefix = "node-role.kubernetes.io/"
-    labels = manifest["metadata"].get("labels") or {}
+    labels: dict[str, str] = manifest["metadata"].get("labels") or {}
     found = sorted(key.removeprefix(prefix) for key in labels if key.startswith(prefix))
     return ",".join(found) or NONE
 
 
-def _modes(path: str) -> _Content:
+def _modes(path: str) -> Content:
     find = at(path)
     return lambda manifest, now: ",".join(
-        _BRIEFLY.get(mode, mode) for mode in find(manifest, now) or ()
+        _BRIEFLY.get(str(mode), str(mode)) for mode in find(manifest, now) or ()
     )
 
 
 def _job_status(manifest: Manifest, now: float) -> str:
-    conditions = (manifest.get("status") or {}).get("conditions") or ()
+    conditions = each(manifest.get("status"), "conditions")
     held = {one.get("type") for one in conditions if one.get("status") == "True"}
     for state in ("Complete", "Failed", "Suspended", "FailureTarget"):
         if state in held:
@@ -157,16 +156,30 @@ def _job_status(manifest: Manifest, now: float) -> str:
 
 
 def _took(manifest: Manifest, now: float) -> str:
-    status = manifest.get("status") or {}
-    begun, ended = status.get("startTime"), status.get("completionTime")
+    status = manifest.get("status")
+    begun, ended = part(status, "startTime"), part(status, "completionTime")
     if not begun:
         return ""
     return human_duration((read(ended) if ended else now) - read(begun))
 
 
 def _hosts(manifest: Manifest, now: float) -> str:
-    rules = (manifest.get("spec") or {}).get("rules") or ()
-    return ",".join(rule.get("host", "*") for rule in rules) or "*"
+    rules = each(manifest.get("spec"), "rules")
+    return ",".join(str(rule.get("host", "*")) for rule in rules) or "*"
+
+
+def _address(manifest: Manifest, now: float) -> str:
+    balancer = part(manifest.get("status"), "loadBalancer")
+    found = [one.get("ip") or one.get("hostname") for one in each(balancer, "ingress")]
+    return ",".join(map(str, found))
+
+
+def _ingress_ports(manifest: Manifest, now: float) -> str:
+    return "80, 443" if part(manifest.get("spec"), "tls") else "80"
+
+
+def _suspended(manifest: Manifest, now: float) -> str:
+    return str(bool(part(manifest.get("spec"), "suspend")))
 
 
 def _last_seen(manifest: Manifest, now: float) -> str:
@@ -177,16 +190,15 @@ def _last_seen(manifest: Manifest, now: float) -> str:
 
 
 def _involved(manifest: Manifest, now: float) -> str:
-    found = manifest.get("involvedObject") or manifest.get("regarding") or {}
-    return f"{found.get('kind', '').lower()}/{found.get('name', '')}"
+    found = manifest.get("involvedObject") or manifest.get("regarding")
+    return f"{str(part(found, 'kind') or '').lower()}/{part(found, 'name') or ''}"
 
 
-def _scaled(prefix: str) -> tuple[Cell, ...]:
-    return (
-        Cell("Desired", _number("spec.replicas"), "integer"),
-        Cell("Current", _number("status.replicas"), "integer"),
-        Cell("Ready", _number("status.readyReplicas"), "integer"),
-    )
+_SCALED: Final = (
+    Cell("Desired", _number("spec.replicas"), "integer"),
+    Cell("Current", _number("status.replicas"), "integer"),
+    Cell("Ready", _number("status.readyReplicas"), "integer"),
+)
 
 
 def _key(text: str) -> GroupResource:
@@ -261,7 +273,7 @@ COLUMNS: Final[Mapping[GroupResource, tuple[Cell, ...]]] = {
     ),
     _key("replicationcontrollers"): (
         NAME,
-        *_scaled("spec"),
+        *_SCALED,
         AGE,
         *_workload(),
         Cell("Selector", _labels("spec.selector"), priority=1),
@@ -277,7 +289,7 @@ COLUMNS: Final[Mapping[GroupResource, tuple[Cell, ...]]] = {
         *_workload(),
         _SELECTOR,
     ),
-    _key("replicasets.apps"): (NAME, *_scaled("spec"), AGE, *_workload(), _SELECTOR),
+    _key("replicasets.apps"): (NAME, *_SCALED, AGE, *_workload(), _SELECTOR),
     _key("statefulsets.apps"): (NAME, _READY, AGE, *_workload()),
     _key("daemonsets.apps"): (
         NAME,
@@ -304,10 +316,7 @@ COLUMNS: Final[Mapping[GroupResource, tuple[Cell, ...]]] = {
         NAME,
         Cell("Schedule", at("spec.schedule")),
         Cell("Timezone", _or("spec.timeZone", NONE)),
-        Cell(
-            "Suspend",
-            lambda manifest, now: str(bool(at("spec.suspend")(manifest, now))),
-        ),
+        Cell("Suspend", _suspended),
         Cell("Active", _size("status.active"), "integer"),
         Cell("Last Schedule", _or("status.lastScheduleTime", NONE)),
         AGE,
@@ -317,11 +326,8 @@ COLUMNS: Final[Mapping[GroupResource, tuple[Cell, ...]]] = {
         NAME,
         Cell("Class", _or("spec.ingressClassName", NONE)),
         Cell("Hosts", _hosts),
-        Cell("Address", lambda manifest, now: ""),
-        Cell(
-            "Ports",
-            lambda manifest, now: "80, 443" if at("spec.tls")(manifest, now) else "80",
-        ),
+        Cell("Address", _address),
+        Cell("Ports", _ingress_ports),
         AGE,
     ),
     _key("poddisruptionbudgets.policy"): (

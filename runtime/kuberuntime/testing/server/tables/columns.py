@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
+from kuberuntime.codec.json_types import is_list, is_object
 from kuberuntime.schema.go_text import go_json, go_number
 from kuberuntime.testing.server.served import Column
 from kuberuntime.testing.server.tables.durations import human_duration
 from kuberuntime.testing.server.tables.json_path import finder
 from kuberuntime.testing.server.times import read
 from kuberuntime.testing.tracker.stored import Manifest
+
+Content: TypeAlias = Callable[[Manifest, float], Any]
+"""What an object shows at a moment, in seconds since the epoch."""
 
 UNKNOWN: Final = "<unknown>"
 NONE: Final = "<none>"
@@ -24,29 +28,39 @@ _COLUMN: Final = "Custom resource definition column (in JSONPath format)"
 class Cell:
     """A column: its head, and what an object has in it.
 
-    ``content`` gets the manifest and the time, in seconds since the epoch.
     ``priority`` above 0 is shown by ``-o wide`` alone.
     """
 
     name: str
-    content: Callable[[Manifest, float], Any]
+    content: Content
     type: str = "string"
     priority: int = 0
     format: str = ""
     description: str = ""
 
 
-def at(path: str) -> Callable[[Manifest, float], Any]:
+def at(path: str) -> Content:
     """What stands at a path of names, ``""`` where nothing does."""
     names = path.split(".")
 
     def content(manifest: Manifest, now: float) -> Any:
         found: Any = manifest
         for name in names:
-            found = (found or {}).get(name)
+            found = part(found, name)
         return "" if found is None else found
 
     return content
+
+
+def part(found: Any, name: str) -> Any:
+    """What an object, if it is one, has under a name; None where it has nothing."""
+    return found.get(name) if is_object(found) else None
+
+
+def each(found: Any, name: str) -> list[dict[str, Any]]:
+    """The objects of the list that an object, if it is one, has under a name."""
+    listed = part(found, name)
+    return [one for one in listed if is_object(one)] if is_list(listed) else []
 
 
 def age(manifest: Manifest, now: float) -> str:

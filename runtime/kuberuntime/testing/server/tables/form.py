@@ -45,7 +45,7 @@ class Tables:
     def bookmark(self, served: Served, metadata: Mapping[str, Any]) -> bytes:
         """A table without columns, whose one row has no cells."""
         found = _PARTIAL.bookmark(served, metadata)
-        row = {"cells": [], "object": msgspec.Raw(found)}
+        row: dict[str, Any] = {"cells": [], "object": msgspec.Raw(found)}
         return self._table((), metadata, [row])
 
     def _cells(self, served: Served) -> tuple[Cell, ...]:
