@@ -14,7 +14,7 @@ SITES := examples/sites/crd.yaml --package examples.sites.client \
 	--out examples/sites/client --config examples/sites/kubewright.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example-restarter example-sites generate verify check test test-envtest test-peers fuzz bench clean
+.PHONY: help setup demo example-restarter example-sites generate verify check test test-envtest test-peers soak fuzz bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ $(VENV)-peers/.ready: tests/peers/requirements.txt
 	$(PYTHON) -m venv $(VENV)-peers
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+soak: setup ## Tell 1,000 stories of faults to informers, and 30 on a real server: KUBEBUILDER_ASSETS
+	$(BIN)/python -m tests.soak --seeds 1000 --real 30
 
 fuzz: setup ## Generate from hostile documents for 20 minutes: MINUTES
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),20)

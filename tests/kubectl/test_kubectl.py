@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 import yaml
-from kubeclient import Clientset
 
+from kubeclient import Clientset
 from kuberuntime.rest import Unauthorized
 from kuberuntime.testing import EmbeddedServer
 

@@ -10,8 +10,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from kubeclient import scheme
 
+from kubeclient import scheme
 from kuberuntime.testing import EmbeddedServer
 from kuberuntime.testing.http import HTTPServer
 from kuberuntime.testing.kubeconfig import write_kubeconfig

@@ -32,14 +32,15 @@ BOOKMARKS = 4
 
 
 class CountingLoop(SimulatedLoop):
-    """Counts what it is given to do, and how often it wakes up for that."""
+    """Counts what it is given to do, and how often it goes to sleep for time to pass."""
 
     def __init__(self) -> None:
         self.callbacks = self.wakeups = 0
-        super().__init__(on_step=self._count)
+        super().__init__()
 
-    def _count(self) -> None:
-        self.wakeups += 1
+    def step(self, timeout: float | None) -> None:
+        self.wakeups += timeout != 0
+        super().step(timeout)
 
     def call_soon(self, *args: Any, **options: Any) -> asyncio.Handle:
         self.callbacks += 1

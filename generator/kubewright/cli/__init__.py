@@ -1,0 +1,11 @@
+"""The command line: flags in, diagnostics out, exit codes.
+
+Exit code 0: done. 1: `verify` found drift. 2: the input or the flags cannot be used.
+"""
+
+from __future__ import annotations
+
+from kubewright.cli import documents, packages, servers
+from kubewright.cli.group import main
+
+__all__ = ["documents", "main", "packages", "servers"]

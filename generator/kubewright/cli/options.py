@@ -1,0 +1,72 @@
+"""Arguments, flags and error messages that several commands have."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+
+from kubewright.diagnostics import InputError
+from kubewright.load.groups import group_name
+
+P = ParamSpec("P")
+
+SPECS = click.argument(
+    "specs",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="SPEC...",
+)
+
+
+def _group_names(
+    context: click.Context, parameter: click.Parameter, names: tuple[str, ...]
+) -> frozenset[str]:
+    return frozenset(map(group_name, names))
+
+
+GROUPS = click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="GROUP",
+    callback=_group_names,
+    help="This API group alone; repeat it for more. For example: cert-manager.io, core.",
+)
+PACKAGE = click.option(
+    "--package",
+    required=True,
+    metavar="NAME",
+    help="Import name of the package. For example: kubeclient.",
+)
+CONFIG = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    help="kubewright.yaml: pinned names, the distribution, fixups left out.",
+)
+DOCS = click.option(
+    "--docs/--no-docs",
+    default=True,
+    show_default=True,
+    help="Turn the documents' descriptions into docstrings.",
+)
+
+
+def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Print an InputError as one message and exit with code 2."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            click.echo(f"{click.style('error', fg='red')}: {error}", err=True)
+            sys.exit(2)
+
+    return wrapped
