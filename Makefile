@@ -73,7 +73,7 @@ test: setup ## Run the tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 test-envtest: setup ## Run the tests against a real API server: KUBEBUILDER_ASSETS
-	$(BIN)/python -m pytest tests/e2e
+	$(BIN)/python -m pytest tests/e2e tests/differential
 
 test-peers: setup $(VENV)-peers/.ready ## Run other people's clients against the embedded server
 	$(BIN)/python -m pytest tests/peers
