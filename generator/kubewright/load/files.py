@@ -107,13 +107,15 @@ class Reader:
         yield from unpack(name, value)
 
     def _json_or_yaml(self, name: str, text: str) -> Iterator[RawDocument | Skipped]:
-        if text.lstrip().startswith("{"):
+        # The reader of JSON has no bound; that of YAML counts while it reads.
+        most = most_values(text)
+        if most <= self._values_left and text.lstrip().startswith("{"):
             try:
                 value = read_json(text)
             except NotReadable:
                 pass  # a mapping of YAML may start so: its reader says what is wrong
             else:
-                self._count(most_values(text))
+                self._count(most)
                 yield from unpack(name, value)
                 return
         try:

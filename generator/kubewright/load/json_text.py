@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any, NoReturn
 
@@ -19,7 +20,9 @@ def read_json(text: str) -> Any:
             nested too deep.
     """
     try:
-        value = json.loads(text, parse_int=_integer, parse_constant=_no_number)
+        value = json.loads(
+            text, parse_int=_integer, parse_float=_float, parse_constant=_no_number
+        )
     except json.JSONDecodeError as error:
         raise NotReadable(error.msg, error.lineno, error.colno) from error
     except RecursionError as error:
@@ -52,6 +55,13 @@ def _integer(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
         raise NotReadable(f"a number of more than {MAX_DIGITS} digits")
     return int(digits)
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise NotReadable(f"the number {digits:.20} is out of range")
+    return number
 
 
 def _no_number(name: str) -> NoReturn:

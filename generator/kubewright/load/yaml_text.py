@@ -194,7 +194,8 @@ def _merged(event: Any, value: Any) -> dict[str, Any]:
     for source in value if is_array(value) else [value]:
         if not is_object(source):
             raise _refusal(event, "<< takes a mapping or a list of them")
-        merged = {**source, **merged}
+        for key, found in source.items():
+            merged.setdefault(key, found)
     return merged
 
 

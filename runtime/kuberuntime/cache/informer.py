@@ -217,7 +217,7 @@ class AsyncSharedInformer(Generic[T, L]):
     def apply(self, kind: Kind, obj: T) -> None:
         self._cache.apply(kind, obj)
 
-    def replace(self, source: Source[T], objects: list[T]) -> None:
+    def replace(self, source: Source[T], objects: Mapping[str, T]) -> None:
         self._cache.replace(objects, source.namespace)
         if source in self._unread:
             self._unread.remove(source)

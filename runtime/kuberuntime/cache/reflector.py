@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, Literal, Protocol
 
 from kuberuntime.cache.garbage import put_off
@@ -60,8 +60,8 @@ class Sink(Protocol[T]):
         """An event came, of an object that is prepared."""
         ...
 
-    def replace(self, source: Source[T], objects: list[T]) -> None:
-        """This is all there is."""
+    def replace(self, source: Source[T], objects: Mapping[str, T]) -> None:
+        """This is all there is, by key."""
         ...
 
     def reached(self, source: Source[T], version: str) -> None:
@@ -189,8 +189,7 @@ class Reflector(Generic[T]):
         following = step(self._state, happened)
         state = following.state
         if following.do is Do.REPLACE:
-            objects = list(self._collected.values())
-            self._collected = {}
+            objects, self._collected = self._collected, {}
             self._sink.replace(self._source, objects)
             self._state = state
             self._in_sync(state, len(objects))

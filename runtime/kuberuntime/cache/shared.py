@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Generic
 
 from kuberuntime.cache.listeners import Listener
@@ -54,12 +54,11 @@ class SharedCache(Generic[T]):
         elif self._pop(key) is not None:
             self._tell(Deleted(obj))
 
-    def replace(self, objects: Iterable[T], namespace: str | None) -> None:
-        """This is all there is, in that namespace or in all.
+    def replace(self, new: Mapping[str, T], namespace: str | None) -> None:
+        """This is all there is by key, in that namespace or in all.
 
         What is there no longer was deleted when nobody looked.
         """
-        new = {meta_namespace_key(obj): obj for obj in objects}
         indexer = self.indexer
         if namespace is None:
             known = indexer.list_keys()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import msgspec
+
+_INT64 = 1 << 63
+_LEAST_PLAIN, _LEAST_EXPONENT = -4, 6  # powers of ten, as strconv's format g
 
 _SHORT = {
     "\a": "\\a",
@@ -39,20 +43,24 @@ def _escaped(character: str) -> str:
 
 
 def go_number(value: int | float) -> str:
-    """A number or boolean as ``%v`` has it: ``3``, ``0.5``, ``1e+21``, ``true``."""
+    """A number or boolean as ``%v`` has it: ``3``, ``0.5``, ``1.5e+07``, ``true``.
+
+    Integers beyond 64 bits are floats in Go.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        return str(value)
-    shortest = repr(value)
-    if value.is_integer() and abs(value) < 1e21:
-        return "-0" if shortest == "-0.0" else str(int(value))
-    digits, _, exponent = shortest.partition("e")
-    if exponent:
-        digits = digits.removesuffix(".0")
-        power = int(exponent)
-        return f"{digits}e{'-' if power < 0 else '+'}{abs(power):02d}"
-    return shortest
+        if -_INT64 <= value < _INT64:
+            return str(value)
+        value = float(value)
+    shortest = Decimal(repr(value)).normalize()
+    power = shortest.adjusted()
+    if not value or _LEAST_PLAIN <= power < _LEAST_EXPONENT:
+        return f"{shortest:f}"
+    first, *rest = map(str, shortest.as_tuple().digits)
+    digits = f"{first}.{''.join(rest)}" if rest else first
+    sign = "-" if value < 0 else ""
+    return f"{sign}{digits}e{'-' if power < 0 else '+'}{abs(power):02d}"
 
 
 _HTML = re.compile("[<>&\u2028\u2029]")
