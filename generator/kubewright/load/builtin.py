@@ -41,4 +41,5 @@ def builtin_document(
         "components": {"schemas": schemas},
     }
     name = "(built into kubewright)"
-    return OpenAPIDocument(name, validate_openapi(Location(name), content))
+    api = validate_openapi(Location(name), content)
+    return OpenAPIDocument(name, api, content)

@@ -241,7 +241,7 @@ def _openapi(document: RawDocument, versions: Iterable[_Version]) -> OpenAPIDocu
         f"a schema of a {_KIND}",
         _ASK_A_SERVER,
     )
-    return OpenAPIDocument(document.name, api, places=places)
+    return OpenAPIDocument(document.name, api, content, places=places)
 
 
 def _place(

@@ -19,15 +19,22 @@ SCHEMA_PREFIX = "#/components/schemas/"
 class OpenAPIDocument:
     """A typed document under the name that messages use for it.
 
-    `schemas_at` is where schemas stand in the file that the user has:
+    `content` is what it was typed from. `schemas_at` is where schemas stand in the file that the user has:
     `/components/schemas` in v3, `/definitions` in v2. In a document that is made from
     another, `places` says where each definition and path comes from.
     """
 
     name: str
     api: OpenAPI
+    content: dict[str, Any]
     schemas_at: str = "/components/schemas"
     places: Mapping[str, Location] = field(default_factory=dict[str, Location])
+
+    @property
+    def definitions(self) -> Mapping[str, dict[str, Any]]:
+        """The schemas as they stand in the content, by name."""
+        components: dict[str, Any] = self.content.get("components") or {}
+        return components.get("schemas") or {}
 
     def at(self, *parts: str | int) -> Location:
         return Location(self.name, pointer(parts))
@@ -42,9 +49,9 @@ class OpenAPIDocument:
 
 def parse_v3(document: RawDocument) -> OpenAPIDocument:
     """Raises InputError when the document is not OpenAPI 3.0."""
-    return OpenAPIDocument(
-        document.name, validate_openapi(document.at(), document.content)
-    )
+    content = document.content
+    api = validate_openapi(document.at(), content)
+    return OpenAPIDocument(document.name, api, content)
 
 
 def validate_openapi(at: Location, content: dict[str, Any]) -> OpenAPI:

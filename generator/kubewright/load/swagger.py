@@ -72,9 +72,8 @@ def parse_v2(document: RawDocument) -> OpenAPIDocument:
         },
         "components": {"schemas": _as_v3(swagger.definitions)},
     }
-    return OpenAPIDocument(
-        document.name, validate_openapi(document.at(), converted), "/definitions"
-    )
+    api = validate_openapi(document.at(), converted)
+    return OpenAPIDocument(document.name, api, converted, "/definitions")
 
 
 def _path_item(item: _PathItem, swagger: _Swagger) -> dict[str, Any]:

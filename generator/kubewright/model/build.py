@@ -31,12 +31,12 @@ class BuiltModel:
     """The model and what was seen on the way to it.
 
     Attributes:
-        definitions: all that the documents hold, by name, before any fixup.
+        definitions: all that the documents hold, by name, as they stand there.
         other_paths: paths that address no resource, as `/version/`.
     """
 
     model: Model
-    definitions: Mapping[str, Schema | Reference]
+    definitions: Mapping[str, dict[str, Any]]
     other_paths: tuple[str, ...]
     notes: tuple[Note, ...]
 
@@ -52,6 +52,7 @@ def build_model(
         InputError: the documents contradict themselves or each other.
     """
     schemas, where, notes = _definitions(specs.documents)
+    as_they_stand = _as_they_stand(specs.documents, schemas)
     mended = apply_fixups(schemas, where.__getitem__, disabled_fixups)
     resources = build_resources(specs.documents, specs.discovery)
     types, borrowed = build_types(mended, where, lenders)
@@ -66,7 +67,7 @@ def build_model(
     _check_kinds(model, specs.documents)
     return BuiltModel(
         model=model,
-        definitions=schemas,
+        definitions=as_they_stand,
         other_paths=tuple(
             sorted(
                 path
@@ -135,6 +136,25 @@ def _definitions(
                 else:
                     schemas[name] = joined
     return dict(sorted(schemas.items())), where, notes
+
+
+def _as_they_stand(
+    documents: Iterable[OpenAPIDocument], schemas: Mapping[str, Schema | Reference]
+) -> dict[str, dict[str, Any]]:
+    """The definitions that were kept, untyped; the kinds of all where they are joined."""
+    found: dict[str, dict[str, Any]] = {}
+    for document in documents:
+        for name, content in document.definitions.items():
+            found.setdefault(name, content)
+    for name, schema in schemas.items():
+        kinds = (
+            (schema.model_extra or {}).get(_GVKS)
+            if isinstance(schema, Schema)
+            else None
+        )
+        if kinds != found[name].get(_GVKS):
+            found[name] = {**found[name], _GVKS: kinds}
+    return found
 
 
 def _join_kinds(known: Schema | Reference, other: Schema | Reference) -> Schema | None:

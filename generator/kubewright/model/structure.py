@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openapi_pydantic.v3.v3_0 import Reference, Schema
-
 from kubewright.load.json_values import is_array, is_object
 from kubewright.load.openapi import SCHEMA_PREFIX
 
@@ -15,16 +13,13 @@ _ONE = frozenset({"items", "not", "additionalProperties"})
 _LISTED = frozenset({"allOf", "anyOf", "oneOf"})
 
 
-def structure_of(schema: Schema | Reference) -> dict[str, Any]:
+def structure_of(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema as the server wrote it, but for descriptions, titles and examples.
 
     Knows where schemas stand in schemas: a property, a default or an enum value named
     `description` stays.
     """
-    structure: dict[str, Any] = _structure(
-        schema.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    )
-    return structure
+    return {key: _part(key, item) for key, item in schema.items() if key not in _PROSE}
 
 
 def referred(structure: Any) -> Iterator[str]:
@@ -41,9 +36,7 @@ def referred(structure: Any) -> Iterator[str]:
 
 
 def _structure(value: Any) -> Any:
-    if not is_object(value):
-        return value
-    return {key: _part(key, item) for key, item in value.items() if key not in _PROSE}
+    return structure_of(value) if is_object(value) else value
 
 
 def _part(key: str, value: Any) -> Any:

@@ -253,7 +253,8 @@ def _resources(
                 {
                     gvr: [snake_case(name), identifier(gvr.resource, "r")]
                     for gvr, name in wanted.items()
-                }
+                },
+                reserved=reserved.ACCESSORS,
             )
         )
     return classes, methods

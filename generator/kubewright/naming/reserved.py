@@ -56,3 +56,7 @@ VERB_METHODS = frozenset(
 
 CLIENT_ATTRIBUTES = frozenset({"list_type", "object_type", "requests", "resource"})
 """Other public attributes of the runtime's resource clients."""
+
+ACCESSORS = SURFACE | {"informables", "listers", "str"}
+"""What else modules of clients and informers use beside the methods of a group, and the
+constants that are named as those."""

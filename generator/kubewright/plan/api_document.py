@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from openapi_pydantic.v3.v3_0 import Reference, Schema
-
 from kubewright.config import Config
 from kubewright.model.api import Group, Model, Version
 from kubewright.model.identifiers import GroupVersion, GroupVersionKind
@@ -51,7 +49,7 @@ def plan_api_document(
 
 
 def structures(
-    definitions: Mapping[str, Schema | Reference], config: Config
+    definitions: Mapping[str, dict[str, Any]], config: Config
 ) -> dict[str, Any]:
     """The definitions that the configuration selects, and what they refer to."""
     chosen = [name for name in definitions if config.selects(name.rpartition(".")[0])]

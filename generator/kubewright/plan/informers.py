@@ -225,14 +225,15 @@ class InformersPlanner:
     def _lister_names(
         self, resources: list[Resource]
     ) -> dict[GroupVersionResource, str]:
-        """`DeploymentLister`; where several resources are of one kind, by resource."""
+        """`DeploymentLister`; where several resources are of one kind, with both names."""
         kinds = {
             resource.gvr: self.names.classes[self.model.by_gvk[resource.kind].name]
             for resource in resources
         }
         count = Counter(kinds.values())
         return {
-            gvr: (kind if count[kind] == 1 else self.names.resource_classes[gvr])
+            gvr: kind
+            + ("" if count[kind] == 1 else self.names.resource_classes[gvr])
             + "Lister"
             for gvr, kind in kinds.items()
         }

@@ -103,12 +103,15 @@ class AsyncSharedInformerFactory:
         """Stop every informer, for good: afterwards nothing of it runs. Twice is fine.
 
         Calls of handlers that are under way are cancelled. Raises CacheMutatedError
-        where the detector found something.
+        where the detector found something, and what an informer came to grief on.
         """
         self._stopped = True
-        for task in self._tasks.values():
+        tasks = self._tasks.values()
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
         for informer in self._informers.values():
             informer.check_mutations()
 

@@ -261,7 +261,8 @@ class AsyncSharedInformer(Generic[T, L]):
         self._versions.close()
         for timer in self._timers.values():
             timer.cancel()
-        for listener in self._cache.listeners:
+        listeners = self.listeners()  # a handler that ends may remove itself
+        for listener in listeners:
             listener.close(cancel=True)
-        for listener in self._cache.listeners:
+        for listener in listeners:
             await listener.wait_closed()

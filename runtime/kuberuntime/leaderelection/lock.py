@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from kuberuntime.leaderelection.record import LeaderElectionRecord
 from kuberuntime.rest.aio import blocking
+
+T = TypeVar("T")
 
 
 class Lock(Protocol):
@@ -76,12 +79,14 @@ class AsyncLock(Protocol):
 class BlockingLock:
     """A lock for tasks by one that blocks, in a thread for each call.
 
-    A call that is given up runs on to its end. It does no harm: what it writes late
-    is refused, or is a lease that this candidate has for longer than it thinks.
+    A call that is given up runs on to its end, and the next one waits for it: what it
+    reads late is read again before anything is written over it. What it writes late is
+    refused, or is a lease that this candidate has for longer than it thinks.
     """
 
     def __init__(self, lock: Lock) -> None:
         self._lock = lock
+        self._turn = threading.Lock()
 
     @property
     def identity(self) -> str:
@@ -90,15 +95,15 @@ class BlockingLock:
 
     async def get(self) -> LeaderElectionRecord:
         """As the other."""
-        return await blocking(self._lock.get)
+        return await blocking(self._one_at_a_time(self._lock.get))
 
     async def create(self, record: LeaderElectionRecord) -> None:
         """As the other."""
-        await self._write(self._lock.create, record)
+        await blocking(self._one_at_a_time(partial(self._lock.create, record)))
 
     async def update(self, record: LeaderElectionRecord) -> None:
         """As the other."""
-        await self._write(self._lock.update, record)
+        await blocking(self._one_at_a_time(partial(self._lock.update, record)))
 
     def record_event(self, what: str) -> None:
         """As the other."""
@@ -108,9 +113,9 @@ class BlockingLock:
         """As the other."""
         return self._lock.describe()
 
-    async def _write(
-        self,
-        write: Callable[[LeaderElectionRecord], None],
-        record: LeaderElectionRecord,
-    ) -> None:
-        await blocking(partial(write, record))
+    def _one_at_a_time(self, call: Callable[[], T]) -> Callable[[], T]:
+        def called() -> T:
+            with self._turn:
+                return call()
+
+        return called

@@ -15,8 +15,8 @@ from kuberuntime.leaderelection.clock import awake_or_asleep, moment
 from kuberuntime.leaderelection.lock import BlockingLock, Lock
 from kuberuntime.leaderelection.metrics import LeaderMetrics
 from kuberuntime.leaderelection.timing import Timing
+from kuberuntime.rest.aio import call_soon
 from kuberuntime.retry.waits import chance
-from kuberuntime.workqueue.aio import call_soon
 
 T = TypeVar("T")
 
@@ -56,6 +56,7 @@ class LeaderElector:
             random=random,
         )
         self._stop: Callable[[], None] = _nothing
+        self._stopped = False
 
     @property
     def leader(self) -> str:
@@ -77,6 +78,7 @@ class LeaderElector:
 
     def stop(self) -> None:
         """Have :meth:`run` end, from any thread: the work is told to stop."""
+        self._stopped = True
         self._stop()
 
     def run(self, lead: Callable[[], T], *, stop: Callable[[], None]) -> T | None:
@@ -87,6 +89,7 @@ class LeaderElector:
         thread, when the lease is lost, or the elector stopped. The lease is given up
         when the work has ended. Raises LeadershipLost where it was lost.
         """
+        self._stopped = False
         turn: Future[Callable[[], None] | None] = Future()
         election: Future[None] = Future()
         thread = threading.Thread(
@@ -147,6 +150,10 @@ class LeaderElector:
                 raise
 
         self._stop = partial(call_soon, loop, main.cancel)
+        # Looked at after that is set, as stop() does it the other way round: one of
+        # the two sees the other.
+        if self._stopped:
+            return
         await self._elector.run(work)
 
 

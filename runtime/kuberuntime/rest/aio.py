@@ -28,6 +28,15 @@ async def pause(call: Call, seconds: float) -> None:
         return
 
 
+def call_soon(loop: asyncio.AbstractEventLoop, action: Callable[[], object]) -> None:
+    """Have a loop do something, from any thread; one that is closed does nothing."""
+    try:  # not asked before: it may close at any moment
+        loop.call_soon_threadsafe(action)
+    except RuntimeError:
+        if not loop.is_closed():
+            raise
+
+
 async def blocking(function: Callable[[], T]) -> T:
     """The result of a function that blocks, in a thread that ends with it.
 
@@ -46,8 +55,7 @@ async def blocking(function: Callable[[], T]) -> T:
             finish = partial(done.set_result, function())
         except BaseException as error:
             finish = partial(done.set_exception, error)
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, finish)
+        call_soon(loop, partial(settle, finish))
 
     threading.Thread(target=run, name="kuberuntime-blocking", daemon=True).start()
     return await done

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 
+from kuberuntime.rest.aio import call_soon
+
 
 class Bell:
     """Wakes one who waits. Any thread may ring."""
@@ -18,8 +20,8 @@ class Bell:
         """Have the next wait, or the one under way, end at once."""
         if threading.get_ident() == self._thread:
             self._rung.set()
-        elif not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._rung.set)
+        else:
+            call_soon(self._loop, self._rung.set)
 
     async def wait(self, seconds: float | None) -> bool:
         """Wait to be rung, for no longer than that. Whether it was."""

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Coroutine, Hashable
 from typing import Any, TypeAlias, TypeVar
 
+from kuberuntime.rest.aio import call_soon
 from kuberuntime.workqueue.queue import QueueBase, Wait
 
 T = TypeVar("T", bound=Hashable)
@@ -46,15 +47,6 @@ class AsyncRateLimitingQueue(QueueBase[T]):
             if self._drain(alarm.ring):
                 return
             await alarm.wait(None)
-
-
-def call_soon(loop: asyncio.AbstractEventLoop, action: Callable[[], object]) -> None:
-    """Have a loop do something, from any thread; one that is closed does nothing."""
-    try:
-        loop.call_soon_threadsafe(action)
-    except RuntimeError:
-        if not loop.is_closed():
-            raise
 
 
 class _Alarm:

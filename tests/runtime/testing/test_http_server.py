@@ -82,8 +82,12 @@ def test_a_certificate_says_who_asks(http: HTTPServer) -> None:
     assert review.status.user_info.groups == ["system:masters", "system:authenticated"]
 
 
-def test_nobody_gets_in_without_certificate_or_token(http: HTTPServer) -> None:
-    stranger = replace(http.config, tls=TLSConfig(ca_data=http.config.tls.ca_data))
+@pytest.mark.parametrize("token", ["", "guessed"])
+def test_nobody_gets_in_without_certificate_or_token_of_the_server(
+    token: str, http: HTTPServer
+) -> None:
+    trust = TLSConfig(ca_data=http.config.tls.ca_data)
+    stranger = replace(http.config, tls=trust, token=token or None)
     with Clientset(stranger) as client, pytest.raises(Unauthorized):
         client.core_v1.namespaces().get("default")
 

@@ -128,7 +128,15 @@ def test_values_are_bounded_over_all_files_of_a_run(tmp_path: Path) -> None:
 
 def test_objects_are_bounded_over_what_is_generated_from(tmp_path: Path) -> None:
     file = tmp_path / "many.json"
-    document = {"openapi": "3.0.0", "x-objects": [{}] * MAX_OBJECTS}
+    objects: list[JSONObject] = [{}] * MAX_OBJECTS
+    document = {"openapi": "3.0.0", "x-objects": objects}
     file.write_text(json.dumps(document))
     with pytest.raises(InputError, match="more than 300,000 JSON objects"):
         load([file])
+
+
+@pytest.mark.parametrize("name", ["large.json", "large.yaml"])
+def test_a_number_beyond_floats_is_refused(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_text('{"maximum": 1e999}')
+    assert "1e999 is out of range" in _refusal(file)

@@ -125,3 +125,8 @@ def test_a_key_is_a_text_whatever_it_is_written_as() -> None:
     assert _refusal("1: a\n'1': b") == "the key '1' is given twice (line 2)"
     twice = "a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n"
     assert _refusal(twice) == "the key '<<' is given twice (line 4)"
+
+
+def test_the_first_of_merged_mappings_goes_before_those_after_it() -> None:
+    text = "a: &a {x: 1}\nb: &b {x: 2, y: 2}\nc:\n  <<: [*a, *b]\n  z: 3\n"
+    assert _read(text)[0]["c"] == {"x": 1, "y": 2, "z": 3}

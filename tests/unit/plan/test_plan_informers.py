@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -100,3 +101,11 @@ def test_an_expansion_of_what_has_no_lister_is_an_error() -> None:
     config = Config(lister_expansions={WIDGET: Expansion("acme", "ByColour")})
     with pytest.raises(InputError, match="there is no lister of "):
         rendered(_without(WATCH_WIDGETS), config)
+
+
+def test_a_resource_that_is_called_as_the_table_of_all_leaves_it_alone() -> None:
+    text = json.dumps(widgets()).replace("Tray", "Informable")
+    document: JSONObject = json.loads(text.replace("trays", "informables"))
+    informers = rendered(document)[f"{GROUP}/informers.py"]
+    assert '"informables": INFORMABLES_,' in informers
+    assert informers.count("\nINFORMABLES: ") == 1

@@ -103,11 +103,14 @@ class AsyncEventBroadcaster:
             _log.warning("some events could not be written in %s s", self._grace)
 
     def _record(self, event: Unstructured, moment: datetime) -> None:
-        if self._closing or len(self._queue) >= MAX_QUEUED:
-            _log.error("dropped an event: too many, or too late: %s", _brief(event))
-            return
         with self._lock:
-            key = self._journal.observe(event, moment, self._clock())
+            # Looked at in here, or aclose() would miss what is observed after it.
+            dropped = self._closing or len(self._queue) >= MAX_QUEUED
+            key = None
+            if not dropped:
+                key = self._journal.observe(event, moment, self._clock())
+        if dropped:
+            _log.error("dropped an event: too many, or too late: %s", _brief(event))
         if key is not None:
             self._queue.add(key)
 

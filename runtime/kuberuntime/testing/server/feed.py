@@ -85,8 +85,8 @@ class Feed:
 
     def end(self, *, broken: bool = False) -> None:
         """End the watch; ``broken``, as a connection that is lost."""
+        self.broken = broken  # before what makes others ask for it
         self.ended = True
-        self.broken = broken
         self._ring()
 
     def fail(self, status: bytes) -> None:
@@ -107,7 +107,9 @@ class Feed:
         """The events that are there, as lines; nothing where there are none."""
         if self.ended:
             return b""
-        lines = self._take()
+        # A writer between its change and its version would have a bookmark skip it.
+        with self._call.state.tracker.lock:
+            lines = self._take()
         if lines and self._breaks:
             self.ended = self.broken = True
             return lines[: -len(lines) // 2]
