@@ -247,5 +247,20 @@ def test_what_it_serves_can_be_fetched_and_generates_the_same(
     assert all(type_ == known[type_.name] for type_ in ours.model.types)
 
 
+def test_definitions_that_it_serves_can_be_fetched_and_generated(
+    tmp_path: Path,
+) -> None:
+    kubeconfig, out = tmp_path / "kubeconfig", tmp_path / "fetched"
+    crd = tmp_path / "shelves.yaml"
+    crd.write_text(SHELVES)
+    with serve((crd,), packages=("kubeclient",), kubeconfig=kubeconfig):
+        arguments = ["fetch", "--kubeconfig", str(kubeconfig), "--out", str(out)]
+        fetched = CliRunner().invoke(main, arguments)
+    assert fetched.exit_code == 0, fetched.output
+    served = {str(one.gvr) for one in build(out).model.resources}
+    assert "example.com/v1 shelves" in served
+    assert "apps/v1 deployments" in served
+
+
 def build(folder: Path) -> BuiltModel:
     return build_model(load([folder]))

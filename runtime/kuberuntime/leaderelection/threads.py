@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
@@ -108,6 +108,7 @@ class LeaderElector:
                 result = lead()
             finally:
                 finish()
+                wait([election])  # not stopped: the lease is being given up
             election.result()
             return result
         finally:

@@ -1,7 +1,7 @@
 """Regular expressions as Go reads them.
 
 RE2 takes time linear in the text, so that a stranger's pattern cannot hang a
-program; Python's ``re`` can. It comes with the extra ``validation``, and without
+program; Python's ``re`` can. It comes with the extra ``testing``, and without
 it patterns are unchecked.
 """
 

@@ -95,7 +95,7 @@ def _served(spec: Mapping[str, Any], version: Mapping[str, Any]) -> Served:
     return Served(
         info,
         _schemas(spec, version, resource.gvk),
-        list_kind=names.get("listKind") or f"{names['kind']}List",
+        list_kind=_list_kind(names),
         custom=True,
         scale=_scale_paths(below.get("scale") or {}),
         selectable=tuple(
@@ -141,7 +141,38 @@ def _schemas(
         schema["x-kubernetes-selectable-fields"] = [
             {"fieldPath": field["jsonPath"].removeprefix(".")} for field in selectable
         ]
-    name = ".".join([*reversed(gvk.group.split(".")), gvk.version, gvk.kind])
+    package = ".".join([*reversed(gvk.group.split(".")), gvk.version])
+    name, list_kind = f"{package}.{gvk.kind}", _list_kind(spec["names"])
     meta = api_of(_META)
-    own = Schemas({name: schema, "io.k8s.api.autoscaling.v1.Scale": _SCALE})
+    own = Schemas(
+        {
+            name: schema,
+            f"{package}.{list_kind}": _list_schema(name, {**kind, "kind": list_kind}),
+            "io.k8s.api.autoscaling.v1.Scale": _SCALE,
+        }
+    )
     return own if meta is None else Schemas.union(own, meta.schemas)
+
+
+def _list_kind(names: Mapping[str, Any]) -> str:
+    return names.get("listKind") or f"{names['kind']}List"
+
+
+def _list_schema(name: str, kind: Mapping[str, str]) -> Schema:
+    """What lists of the kind look like, as a server publishes it."""
+    text = {"type": "string"}
+    meta = {
+        "$ref": "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"
+    }
+    items = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+    return {
+        "type": "object",
+        "required": ["items"],
+        "properties": {
+            "apiVersion": text,
+            "items": items,
+            "kind": text,
+            "metadata": meta,
+        },
+        "x-kubernetes-group-version-kind": [kind],
+    }
