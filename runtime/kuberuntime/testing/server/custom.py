@@ -33,6 +33,7 @@ AGE: Final[Column] = {
 }
 SCALE: Final = GroupVersionKind("autoscaling", "v1", "Scale")
 
+_SELECTABLE: Final = "x-kubernetes-selectable-fields"
 _META: Final = "kuberuntime.meta.v1"
 _SCALE: Final[Schema] = {
     "type": "object",
@@ -138,7 +139,7 @@ def _schemas(
     if spec.get("preserveUnknownFields"):
         schema["x-kubernetes-preserve-unknown-fields"] = True
     if selectable := version.get("selectableFields"):
-        schema["x-kubernetes-selectable-fields"] = [
+        schema[_SELECTABLE] = [
             {"fieldPath": field["jsonPath"].removeprefix(".")} for field in selectable
         ]
     package = ".".join([*reversed(gvk.group.split(".")), gvk.version])
@@ -147,7 +148,9 @@ def _schemas(
     own = Schemas(
         {
             name: schema,
-            f"{package}.{list_kind}": _list_schema(name, {**kind, "kind": list_kind}),
+            f"{package}.{list_kind}": _list_schema(
+                name, {**kind, "kind": list_kind}, schema.get(_SELECTABLE)
+            ),
             "io.k8s.api.autoscaling.v1.Scale": _SCALE,
         }
     )
@@ -158,21 +161,24 @@ def _list_kind(names: Mapping[str, Any]) -> str:
     return names.get("listKind") or f"{names['kind']}List"
 
 
-def _list_schema(name: str, kind: Mapping[str, str]) -> Schema:
+def _list_schema(name: str, kind: Mapping[str, str], selectable: Any) -> Schema:
     """What lists of the kind look like, as a server publishes it."""
     text = {"type": "string"}
-    meta = {
-        "$ref": "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"
-    }
-    items = {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
-    return {
+    list_meta = "#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"
+    schema: Schema = {
         "type": "object",
         "required": ["items"],
         "properties": {
             "apiVersion": text,
-            "items": items,
+            "items": {
+                "type": "array",
+                "items": {"$ref": f"#/components/schemas/{name}"},
+            },
             "kind": text,
-            "metadata": meta,
+            "metadata": {"allOf": [{"$ref": list_meta}]},
         },
         "x-kubernetes-group-version-kind": [kind],
     }
+    if selectable:
+        schema[_SELECTABLE] = selectable
+    return schema
