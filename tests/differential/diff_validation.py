@@ -6,7 +6,7 @@ from typing import Any
 
 from diff_kinds import blob, shelf, widget
 from diff_scenarios import add, scenario
-from diff_session import GROUP, Session
+from diff_session import GROUP, JSON_PATCH, Session
 
 _POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"x": 1}}
 
@@ -185,6 +185,38 @@ def duplicate_fields_are_told(s: Session) -> None:
     s.post(f"{s.widgets}?fieldValidation=Warn&dryRun=All", twice)
     s.post(f"{s.widgets}?fieldValidation=Strict&dryRun=All", twice)
     s.post(f"{s.widgets}?fieldValidation=Ignore&dryRun=All", twice)
+    s.post(f"{s.widgets}?dryRun=All", twice)
+    made = s.post(s.widgets, widget()).body["metadata"]["resourceVersion"]
+    metadata = f'"metadata": {{"name": "a", "resourceVersion": "{made}"}}'
+    again = twice.replace(b'"metadata": {"name": "a"}', metadata.encode())
+    s.put(f"{s.widgets}/a?fieldValidation=Strict", again)
+    s.put(f"{s.widgets}/a", again)
+
+
+@scenario
+def duplicate_fields_of_a_patch_are_told(s: Session) -> None:
+    s.post(s.widgets, widget())
+    merge = b'{"spec": {"size": 1, "size": 2, "nothing": {"a": 1, "a": 2}}}'
+    s.merge(f"{s.widgets}/a", merge)
+    s.merge(f"{s.widgets}/a?fieldValidation=Ignore", merge)
+    operations = (
+        b'[{"op": "add", "op": "replace", "pth": "/x", "path": "/spec/size",'
+        b' "value": 3}, {"op": "add", "path": "/spec/nothing", "value": 1}]'
+    )
+    for query in ("", "?fieldValidation=Warn", "?fieldValidation=Ignore"):
+        s.send("PATCH", f"{s.widgets}/a{query}", operations, content_type=JSON_PATCH)
+
+
+@scenario
+def duplicate_fields_of_a_patch_are_refused(s: Session) -> None:
+    s.post(s.widgets, widget())
+    twice = b'{"spec": {"size": 1, "size": 2}}'
+    s.merge(f"{s.widgets}/a?fieldValidation=Strict", twice)
+    operations = (
+        b'[{"op": "add", "op": "add", "pth": "/x", "path": "/spec/size", "value": 3}]'
+    )
+    path = f"{s.widgets}/a?fieldValidation=Strict"
+    s.send("PATCH", path, operations, content_type=JSON_PATCH)
 
 
 @scenario

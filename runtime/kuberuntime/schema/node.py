@@ -17,13 +17,25 @@ ABSENT: Any = object()
 
 META_FIELDS = frozenset({"apiVersion", "kind", "metadata"})
 
-# Definitions that were made from types of Go. A zero value is no default there, a bare
-# object is kept as it is, and formats of strings and list types are not checked.
+# Definitions that were made from types of Go. A zero value is no default there, and
+# formats of strings and list types are not checked.
 _OF_GO = (
     "io.k8s.api.",
     "io.k8s.apiextensions-apiserver.",
     "io.k8s.apimachinery.",
     "io.k8s.kube-aggregator.",
+)
+# Those of them that read themselves, and keep what they are given. Every other object
+# without properties is a struct without fields.
+_RAW_OF_GO = frozenset(
+    {
+        "FieldsV1",
+        "JSON",
+        "JSONSchemaPropsOrArray",
+        "JSONSchemaPropsOrBool",
+        "JSONSchemaPropsOrStringArray",
+        "RawExtension",
+    }
 )
 _OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 
@@ -32,7 +44,8 @@ class Node:
     """A schema with its reference followed; sub-schemas become nodes when needed.
 
     ``types`` are the JSON types allowed, none for any; ``format`` is empty unless
-    servers check it for this type; ``default`` is ABSENT where there is none.
+    servers check it for this type; ``default`` is ABSENT where there is none; ``raw``
+    is of types of Go that take whatever JSON there is, as RawExtension.
     """
 
     def __init__(
@@ -44,6 +57,7 @@ class Node:
         self._schemas = schemas
         self._properties: dict[str, Node] = {}
         self.of_go = of_go or name.startswith(_OF_GO)
+        self.raw: bool = self.of_go and name.rpartition(".")[2] in _RAW_OF_GO
         self.types = _types(resolved)
         self.nullable: bool = get("nullable", False)
         self.format = checked_format(self.types, get("format", ""), self.of_go)
@@ -61,9 +75,9 @@ class Node:
         additional: Any = get("additionalProperties")
         self.any_additional = additional is True
         self.no_additional = additional is False
-        self.preserves: bool = bool(
+        self.preserves: bool = self.raw or bool(
             get("x-kubernetes-preserve-unknown-fields")
-        ) or self._is_bare_of_go(additional)
+        )
         self.embedded: bool = bool(get("x-kubernetes-embedded-resource"))
         self.rules: list[dict[str, str]] = get("x-kubernetes-validations", [])
         self.list_type: str | None = get("x-kubernetes-list-type")
@@ -84,9 +98,6 @@ class Node:
         """Go's schemas have the zero value of each type as a default, which is none."""
         found: Any = schema.get("default")
         return ABSENT if found is None or (self.of_go and not found) else found
-
-    def _is_bare_of_go(self, additional: Any) -> bool:
-        return self.of_go and not self.properties and additional is None
 
     def property(self, name: str) -> Node | None:
         """The node of a declared property; None for one that is not declared."""

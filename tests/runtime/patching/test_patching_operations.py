@@ -163,6 +163,74 @@ def test_what_is_no_json_patch_is_refused(patch: Any, message: str) -> None:
     assert (caught.value.code, caught.value.message) == (400, message)
 
 
+@pytest.mark.parametrize(
+    ("operation", "changed"),
+    [
+        ({"op": "replace", "path": "/q", "value": 1}, {"q": 1}),
+        ({"op": "replace", "path": "/o/c", "value": 1}, {"o": {"b": True, "c": 1}}),
+        ({"op": "replace", "path": "/a"}, {"a": None}),
+        ({"op": "add", "path": "/q"}, {"q": None}),
+        ({"op": "add", "path": "/l/-"}, {"l": [*DOC["l"], None]}),
+        ({"op": "copy", "from": "/nope", "path": "/a"}, {"a": None}),
+        ({"op": "copy", "from": "/l/2/q", "path": "/l/0"}, {"l": [None, *DOC["l"]]}),
+        ({"op": "test", "path": "/nope"}, {}),
+    ],
+)
+def test_version_4_takes_what_is_missing_for_null(
+    operation: dict[str, Any], changed: dict[str, Any]
+) -> None:
+    before = copy.deepcopy(DOC)
+    assert json_patch(DOC, [operation], version=4) == {**DOC, **changed}
+    assert before == DOC
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "frob", "path": "/a"},
+        {"path": "/a"},
+        None,
+        {"op": "add", "value": 1},
+        {"op": "add", "path": None, "value": 1},
+        {"op": "copy", "path": "/a"},
+        {"op": "move", "path": "/a", "from": None},
+        {"op": "move", "from": "/nope", "path": "/a"},
+        {"op": "remove", "path": "/nope"},
+        {"op": "remove", "path": "/l/3"},
+        {"op": "remove", "path": "/l/-"},
+        {"op": "replace", "path": "/l/3", "value": 1},
+        {"op": "replace", "path": "/l/-", "value": 1},
+        {"op": "replace", "path": "/l/-4", "value": 1},
+        {"op": "replace", "path": "/nope/x", "value": 1},
+        {"op": "replace", "path": "/n/x", "value": 1},
+        {"op": "replace", "path": "/a/x", "value": 1},
+        {"op": "replace", "path": "", "value": [1]},
+        {"op": "replace", "path": ""},
+        {"op": "copy", "from": "/l/3", "path": "/a"},
+        {"op": "copy", "from": "/nope/x", "path": "/a"},
+        {"op": "test", "path": "/a"},
+        {"op": "test", "path": "/nope", "value": 0},
+    ],
+)
+def test_version_4_refuses_what_cannot_be_done_and_what_is_no_operation_alike(
+    operation: Any,
+) -> None:
+    fine = {"op": "add", "path": "/a", "value": 1}
+    with pytest.raises(PatchError) as caught:
+        json_patch(DOC, [fine, operation], version=4)
+    assert (caught.value.code, caught.value.reason, caught.value.message) == (
+        422,
+        "Invalid",
+        "the server rejected our request due to an error in our request",
+    )
+
+
+@pytest.mark.parametrize("patch", [{"op": "add"}, ["add"], [{"op": 1}]])
+def test_what_is_no_list_of_operations_is_none_to_version_4(patch: Any) -> None:
+    with pytest.raises(PatchError, match="error decoding patch"):
+        json_patch(DOC, patch, version=4)
+
+
 def test_a_patch_has_no_more_than_ten_thousand_operations() -> None:
     test = {"op": "test", "path": "/a", "value": 0}
     assert json_patch(DOC, [test] * 10_000) == DOC

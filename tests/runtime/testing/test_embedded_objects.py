@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from embedded_api import APPLY, MAPS, MERGE, NAMESPACES, Asker, config_map, pod
 
+JSON_PATCH = "application/json-patch+json"
 DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments"
 
 
@@ -166,6 +167,23 @@ def test_unknown_fields_are_dropped_warned_of_or_refused(api: Asker) -> None:
     refused = api.ask("POST", f"{MAPS}?fieldValidation=Strict", body)
     assert refused.status == 400
     assert 'strict decoding error: unknown field "dta"' in refused.body["message"]
+
+
+def test_json_patches_of_built_in_kinds_set_what_is_missing(api: Asker) -> None:
+    api.map("a")
+    replace = [{"op": "replace", "path": "/data", "value": {"k": "1"}}]
+    got = api.ask("PATCH", f"{MAPS}/a", replace, content_type=JSON_PATCH)
+    assert (got.status, got.body["data"]) == (200, {"k": "1"})
+
+
+def test_an_unknown_operation_on_a_built_in_kind_cannot_be_done(api: Asker) -> None:
+    api.map("a")
+    unknown = [{"op": "merge", "path": "/data", "value": {}}]
+    got = api.ask("PATCH", f"{MAPS}/a", unknown, content_type=JSON_PATCH)
+    assert (got.status, got.body["reason"]) == (422, "Invalid")
+    assert got.body["message"] == (
+        "the server rejected our request due to an error in our request"
+    )
 
 
 def test_a_dry_run_stores_nothing(api: Asker) -> None:

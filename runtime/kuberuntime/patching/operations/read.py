@@ -22,8 +22,8 @@ _NEEDED: Final = {
 }
 
 
-def read_operations(patch: object) -> list[Operation]:
-    """The operations, each with all it needs. Raises PatchError where one has not."""
+def read_operations(patch: object) -> list[Operation | None]:
+    """The operations, of which each is an object or null. Raises PatchError if not."""
     if not is_list(patch):
         raise _undecodable(patch, f"value of type []{_OPERATION}")
     for operation in patch:
@@ -35,10 +35,14 @@ def read_operations(patch: object) -> list[Operation]:
                     raise _undecodable(value, where)
         elif operation is not None:
             raise _undecodable(operation, f"value of type {_OPERATION}")
-    for operation in patch:
+    return patch
+
+
+def check_complete(operations: list[Operation | None]) -> None:
+    """Raises PatchError where one has not all it needs; as version 5 before it begins."""
+    for operation in operations:
         if wrong := _lack(operation or {}):
             raise PatchError(f"invalid operation {go_json(operation)}: {wrong}")
-    return patch
 
 
 def _lack(operation: Operation) -> str:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from kuberuntime.codec.json_types import is_list, is_object
+from kuberuntime.patching.operations.version import Version
 
 Container: TypeAlias = "dict[str, Any] | list[Any]"
 
@@ -20,14 +21,14 @@ class DoesNotApply(Exception):
     """The document is not one that the operation can be done to; says why."""
 
 
-def run(doc: Any, operation: dict[str, Any]) -> Any:
+def run(doc: Any, operation: dict[str, Any], version: Version) -> Any:
     """The document with an operation done; the given one is unchanged.
 
     Raises DoesNotApply.
     """
-    path: str = operation["path"]
+    path = _pointer(operation, "path")
     value = operation.get("value")
-    match operation["op"]:
+    match operation.get("op"):
         case "add":
             return _changed(doc, path, lambda at, key: _add(at, key, value))
         case "remove":
@@ -35,17 +36,29 @@ def run(doc: Any, operation: dict[str, Any]) -> Any:
         case "replace":
             if path == "":
                 return value
-            return _changed(doc, path, lambda at, key: _replace(at, key, value))
+            replace = _replace if version == 5 else _put
+            return _changed(doc, path, lambda at, key: replace(at, key, value))
         case "test":
             _test(doc, path, value)
             return doc
         case "move":
-            moved = _value_at(doc, operation["from"])
-            without = _changed(doc, operation["from"], _remove)
+            origin = _pointer(operation, "from")
+            moved = _value_at(doc, _steps(origin))
+            without = _changed(doc, origin, _remove)
             return _changed(without, path, lambda at, key: _add(at, key, moved))
-        case _:
-            copied = _value_at(doc, operation["from"])
+        case "copy":
+            find = _value_at if version == 5 else _value_or_null
+            copied = find(doc, _steps(_pointer(operation, "from")))
             return _changed(doc, path, lambda at, key: _add(at, key, copied))
+        case other:
+            raise DoesNotApply(f"no operation: {other!r}")
+
+
+def _pointer(operation: dict[str, Any], name: str) -> str:
+    found: str | None = operation.get(name)
+    if found is None:
+        raise DoesNotApply(f"no {name}")
+    return found
 
 
 def _changed(
@@ -81,8 +94,8 @@ def _copy(value: Any) -> Container:
     raise DoesNotApply("what the path leads through has no parts")
 
 
-def _value_at(doc: Any, path: str) -> Any:
-    for step in _steps(path):
+def _value_at(doc: Any, steps: list[str]) -> Any:
+    for step in steps:
         doc = _child(doc, step)
     return doc
 
@@ -137,12 +150,12 @@ def _remove(at: Container, key: str) -> None:
 
 
 def _test(doc: Any, path: str, wanted: Any) -> None:
-    found = doc if path == "" else _value_to_test(doc, _steps(path))
+    found = doc if path == "" else _value_or_null(doc, _steps(path))
     if _canonical(found) != _canonical(wanted):
         raise DoesNotApply(f"{path!r} is something else")
 
 
-def _value_to_test(doc: Any, steps: list[str]) -> Any:
+def _value_or_null(doc: Any, steps: list[str]) -> Any:
     """What is at the steps; null for a key that an object does not have."""
     *way, last = steps
     for step in way:

@@ -15,18 +15,26 @@ from kuberuntime.schema import (
     validate_update,
 )
 from kuberuntime.schema import field_error as fields
-from kuberuntime.schema.go_text import go_json
+from kuberuntime.schema.go_text import go_json, go_quote
 from kuberuntime.schema.object_meta import metadata_errors
 from kuberuntime.testing.server.body import media_type
 from kuberuntime.testing.server.call import Call
 from kuberuntime.testing.server.custom_rules import finalizer_warnings, scale_errors
 from kuberuntime.testing.server.defaults import completed
-from kuberuntime.testing.server.duplicates import duplicate_fields
 from kuberuntime.testing.server.kinds import kind_errors, name_rule
-from kuberuntime.testing.server.messages import JSON
+from kuberuntime.testing.server.messages import (
+    JSON,
+    JSON_PATCH,
+    MERGE_PATCH,
+    STRATEGIC_PATCH,
+)
 from kuberuntime.testing.server.metadata_types import embedded_metadata, type_error
 from kuberuntime.testing.server.refusal import Refusal, invalid
 from kuberuntime.testing.server.served import Served
+from kuberuntime.testing.server.strict import (
+    strict_errors,
+    strict_errors_of_operations,
+)
 from kuberuntime.testing.tracker.stored import Manifest
 
 
@@ -52,7 +60,7 @@ def shaped(call: Call, found: Manifest) -> Manifest:
         return shape
     shape = drop_nulls(shape, served.schema, served.schemas)
     shape, unknown = prune(shape, served.schema, served.schemas)
-    _report(call, unknown)
+    _report(call, _strictly(call, unknown))
     shape = default(shape, served.schema, served.schemas)
     return shape if served.custom else completed(served.group_resource, shape)
 
@@ -102,24 +110,35 @@ def refuse(call: Call, manifest: Mapping[str, Any], errors: list[FieldError]) ->
 _TOP = frozenset({"kind", "apiVersion", "metadata"})
 
 
-def _report(call: Call, unknown: list[str]) -> None:
-    mode = call.options.text("fieldValidation")
-    written = [f'duplicate field "{path}"' for path in _duplicates(call, mode)]
-    written += [f'unknown field "{path}"' for path in unknown]
-    if mode in ("", "Warn"):
-        call.warnings.extend(written)
-    elif mode == "Strict" and written:
-        why = f"strict decoding error: {', '.join(written)}"
+def _report(call: Call, found: list[str]) -> None:
+    """Tell what a strict decoder found, as the client asks; a server warns by default."""
+    if call.options.text("fieldValidation") != "Strict":
+        call.warnings.extend(found)
+    elif found:
+        why = f"strict decoding error: {', '.join(found)}"
         raise Unhandled(call.served.gvk, why)
 
 
-def _duplicates(call: Call, mode: str) -> list[str]:
-    """What the body has twice. Looked for only where somebody asked to be told."""
-    if mode not in ("Warn", "Strict") or call.target.verb not in ("create", "update"):
+def _strictly(call: Call, unknown: list[str]) -> list[str]:
+    """What is there twice, or unknown, in the order in which a server says it.
+
+    Types of Go are read from the text, what is unknown of others is pruned after it.
+    """
+    if call.options.text("fieldValidation") == "Ignore":
         return []
-    if media_type(call.request) != JSON:
-        return []
-    return duplicate_fields(call.request.body)
+    last = [f"unknown field {go_quote(path)}" for path in unknown]
+    kind, text = media_type(call.request), call.request.body
+    if kind == JSON_PATCH:
+        return strict_errors_of_operations(text) + last
+    if kind in (MERGE_PATCH, STRATEGIC_PATCH):
+        return strict_errors(text) + last
+    if kind not in (JSON, "", "*/*"):
+        return last
+    served = call.served
+    node = None if served.schema is None else served.schemas.node(served.schema)
+    if node is not None and node.of_go:
+        return strict_errors(text, node)
+    return strict_errors(text) + last
 
 
 def _check_kind(found: Manifest, metadata: Manifest, served: Served) -> None:

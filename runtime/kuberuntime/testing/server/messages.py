@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from kuberuntime.testing.server.feed import Feed
 
 JSON: Final = "application/json"
+JSON_PATCH: Final = "application/json-patch+json"
+MERGE_PATCH: Final = "application/merge-patch+json"
+STRATEGIC_PATCH: Final = "application/strategic-merge-patch+json"
+APPLY_PATCH: Final = "application/apply-patch+yaml"
 
 JSON_HEADERS: Final[Mapping[str, str]] = MappingProxyType({"Content-Type": JSON})
 

@@ -8,10 +8,8 @@ from typing import Final
 from kuberuntime.meta.gvk import GroupKind
 from kuberuntime.schema import FieldError
 from kuberuntime.schema import field_error as fields
-from kuberuntime.testing.server.messages import Options
+from kuberuntime.testing.server.messages import APPLY_PATCH, Options
 from kuberuntime.testing.server.refusal import invalid
-
-APPLY: Final = "application/apply-patch+yaml"
 
 _LONGEST_MANAGER: Final = 128
 _KINDS: Final = {"create": "CreateOptions", "update": "UpdateOptions"}
@@ -28,9 +26,9 @@ def check_write(options: Options, verb: str) -> None:
 def check_patch(options: Options, media_type: str) -> None:
     """Raises Refusal for a patch of a media type that cannot be meant."""
     errors: list[FieldError] = []
-    if media_type == APPLY and not options.text("fieldManager"):
+    if media_type == APPLY_PATCH and not options.text("fieldManager"):
         errors.append(fields.required("fieldManager", "is required for apply patch"))
-    if media_type != APPLY and options.given("force"):
+    if media_type != APPLY_PATCH and options.given("force"):
         why = "may not be specified for non-apply patch"
         errors.append(fields.forbidden("force", why))
     _refuse("PatchOptions", [*errors, *_written(options)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -25,7 +25,13 @@ from kuberuntime.testing.server.call import Call
 from kuberuntime.testing.server.go_json import decode_json, syntax_error
 from kuberuntime.testing.server.intake import Unhandled, shaped
 from kuberuntime.testing.server.managed import reset_fields
-from kuberuntime.testing.server.messages import Answer
+from kuberuntime.testing.server.messages import (
+    APPLY_PATCH,
+    JSON_PATCH,
+    MERGE_PATCH,
+    STRATEGIC_PATCH,
+    Answer,
+)
 from kuberuntime.testing.server.parts import part
 from kuberuntime.testing.server.refusal import (
     Refusal,
@@ -39,11 +45,6 @@ from kuberuntime.testing.server.verbs.update import check_name, replaced
 from kuberuntime.testing.server.write_options import check_patch
 from kuberuntime.testing.tracker.stored import Manifest, Stored
 
-_JSON: Final = "application/json-patch+json"
-_MERGE: Final = "application/merge-patch+json"
-_STRATEGIC: Final = "application/strategic-merge-patch+json"
-_APPLY: Final = "application/apply-patch+yaml"
-
 
 def patch(call: Call) -> Answer:
     """Change the object that the path names, or create it by applying it."""
@@ -52,7 +53,7 @@ def patch(call: Call) -> Answer:
     check_patch(call.options, kind)
     with tracker.lock:
         old = tracker.get(served.group_resource, target.namespace, target.name)
-        if kind == _APPLY:
+        if kind == APPLY_PATCH:
             code, stored = _apply(call, old)
             return call.answer(code, call.form.one(served, stored))
         if old is None:
@@ -66,9 +67,9 @@ def patch(call: Call) -> Answer:
 def patched_by(call: Call, kind: str, old: Manifest) -> Manifest:
     """An object as a patch that is no apply makes it. Raises Refusal."""
     served = call.served
-    if served.custom and kind not in (_JSON, _MERGE):
-        raise unknown_format(_JSON, _MERGE, _APPLY)
-    if kind not in (_JSON, _MERGE, _STRATEGIC):
+    if served.custom and kind not in (JSON_PATCH, MERGE_PATCH):
+        raise unknown_format(JSON_PATCH, MERGE_PATCH, APPLY_PATCH)
+    if kind not in (JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH):
         raise Refusal(415, "UnsupportedMediaType", "415: Unsupported Media Type", {})
     try:
         changes: Any = decode_json(call.request.body)
@@ -76,9 +77,9 @@ def patched_by(call: Call, kind: str, old: Manifest) -> Manifest:
         why = syntax_error(call.request.body, error)
         raise bad_request(f"error decoding patch: {why}") from None
     try:
-        if kind == _JSON:
-            found: Any = json_patch(old, changes)
-        elif kind == _MERGE:
+        if kind == JSON_PATCH:
+            found: Any = json_patch(old, changes, version=5 if served.custom else 4)
+        elif kind == MERGE_PATCH:
             found = merge_patch(old, changes)
         else:
             schema = served.schema or {}
