@@ -7,11 +7,6 @@ READY := $(VENV)/.ready
 
 DEMO := $(VENV)/demo
 SPEC := specs/kubernetes/1.36
-CLIENT := --package kubeclient --out generated/kubernetes
-META := --package kuberuntime.meta.v1 --out runtime/kuberuntime/meta/v1 \
-	--config runtime/kubewright.yaml
-SITES := examples/sites/crd.yaml --package examples.sites.client \
-	--out examples/sites/client --config examples/sites/kubewright.yaml
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo example-restarter example-sites generate verify check test test-envtest test-peers soak fuzz bench clean
@@ -30,7 +25,7 @@ $(READY): pyproject.toml runtime/pyproject.toml generated/kubernetes/pyproject.t
 
 demo: setup ## Generate the Kubernetes client, install it and use it on a server
 	@mkdir -p $(DEMO) && : > $(DEMO)/says
-	$(BIN)/kubewright generate $(SPEC) $(CLIENT)
+	$(BIN)/kubewright generate --package kubeclient
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--editable generated/kubernetes
 	@echo
@@ -47,19 +42,15 @@ example-restarter: setup ## A controller of built-in kinds, on the embedded serv
 	$(BIN)/python -m examples.restarter
 
 example-sites: setup ## A controller of a CRD: generate its client, run it on the embedded server
-	$(BIN)/kubewright generate $(SITES)
+	$(BIN)/kubewright generate --package examples.sites.client
 	$(BIN)/python -m examples.sites
 
 generate: setup ## Render what is committed: clients and the runtime's meta/v1
-	$(BIN)/kubewright generate $(SPEC) $(META)
-	$(BIN)/kubewright generate $(SPEC) $(CLIENT)
-	$(BIN)/kubewright generate $(SITES)
+	$(BIN)/kubewright generate
 	$(BIN)/python scripts/unasync.py
 
 verify: setup ## Check that what is committed is what the sources render to
-	$(BIN)/kubewright verify $(SPEC) $(META)
-	$(BIN)/kubewright verify $(SPEC) $(CLIENT)
-	$(BIN)/kubewright verify $(SITES)
+	$(BIN)/kubewright verify
 	$(BIN)/python scripts/unasync.py --check
 
 check: verify ## Formatting, lint, types, and verify

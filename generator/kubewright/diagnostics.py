@@ -5,8 +5,8 @@ Every message names the document, the path inside it and what to do about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, order=True)
@@ -22,6 +22,38 @@ class Location:
     def below(self, parts: Iterable[str | int]) -> Location:
         """The place that the parts of a path lead to from here."""
         return Location(self.document, self.pointer + pointer(parts))
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the parts of a file stand, for messages about what they say.
+
+    Attributes:
+        document: the file.
+        marks: line and column of a part, from 1, by its JSON pointer.
+        root: the pointer that places are named from. For example: `/packages/acme`.
+    """
+
+    document: str
+    marks: Mapping[str, tuple[int, int]] = field(
+        default_factory=dict[str, tuple[int, int]]
+    )
+    root: str = ""
+
+    def at(self, *parts: str | int) -> Location:
+        """A place, with line and column: its own, or those of what it is in."""
+        whole = self.root + pointer(parts)
+        marked = whole
+        while marked and marked not in self.marks:
+            marked = marked.rpartition("/")[0]
+        if marked not in self.marks:
+            return Location(self.document, whole)
+        line, column = self.marks[marked]
+        return Location(f"{self.document}:{line}:{column}", whole)
+
+    def below(self, *parts: str | int) -> Places:
+        """The same file, with places named from one of its parts."""
+        return replace(self, root=self.root + pointer(parts))
 
 
 class InputError(Exception):

@@ -6,13 +6,13 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 import black
-import platformdirs
 from black.mode import Mode, TargetVersion
+
+from kubewright.cache import cache_root, remember
 
 MODE = Mode(target_versions={TargetVersion.PY311})
 _BLACK_VERSION = metadata.version("black")
@@ -22,9 +22,7 @@ Progress = Callable[[int], None]
 
 def cache_folder() -> Path:
     """Where formatted files are kept, by hash of their source: safe to delete."""
-    override = os.environ.get("KUBEWRIGHT_CACHE_DIR")
-    root = Path(override) if override else platformdirs.user_cache_path("kubewright")
-    return root / f"black-{_BLACK_VERSION}"
+    return cache_root() / f"black-{_BLACK_VERSION}"
 
 
 def format_files(
@@ -54,7 +52,7 @@ def format_files(
     progress(len(formatted))
     for path, text in _format_all(pending):
         if cache is not None:
-            _remember(cache, pending[path], text)
+            remember(_entry(cache, pending[path]), text)
         formatted[path] = text
         progress(1)
     return {path: formatted[path] for path in files}
@@ -90,13 +88,3 @@ def _cached(cache: Path | None, source: str) -> str | None:
         return entry.read_text(encoding="utf-8")
     except OSError:
         return None
-
-
-def _remember(cache: Path, source: str, text: str) -> None:
-    """Keep a formatted file; where there is no room for it, do without."""
-    entry = _entry(cache, source)
-    partial = entry.with_suffix(f".{os.getpid()}")
-    with suppress(OSError):
-        cache.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(entry)

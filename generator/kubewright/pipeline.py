@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from kubewright.config import Config
+from kubewright.config import Config, package_version
 from kubewright.diagnostics import Note
 from kubewright.format import format_files
 from kubewright.ledger import Ledger, take_stock
@@ -55,11 +55,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Generated:
-    """The package in memory: text by path below the output folder."""
+    """The package in memory: text by path below the output folder.
+
+    Attributes:
+        version: of the distribution, or what it would have.
+    """
 
     files: Mapping[PurePosixPath, str]
     ledger: Ledger
     notes: tuple[Note, ...]
+    version: str
 
 
 def generate(request: Request, progress: Progress = Progress()) -> Generated:
@@ -91,7 +96,7 @@ def _lenders(config: Config) -> tuple[Lender, ...]:
             package=borrowed.package,
             model=build_model(load(borrowed.documents)).model,
             places=borrowed.places,
-            location=borrowed.location,
+            said=borrowed.said,
         )
         for borrowed in config.borrowed
     )
@@ -111,4 +116,5 @@ def _generate(request: Request, progress: Progress) -> Generated:
         cache=request.cache,
         progress=progress.advance,
     )
-    return Generated(files=files, ledger=ledger, notes=built.notes)
+    version = package_version(request.config, built.model.server_version)
+    return Generated(files, ledger, built.notes, version)

@@ -17,6 +17,9 @@ from kubewright.diagnostics import InputError, Location
 MANIFEST = PurePosixPath(".kubewright-files")
 """Lists the files of a generated folder, one a line: what the next run may replace."""
 
+Content = str | bytes
+"""Of a file: text is written as UTF-8 with \\n, bytes as they are."""
+
 _CACHES = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
 
 
@@ -24,23 +27,21 @@ def check_output(out: Path) -> None:
     """Raise InputError when `out` cannot be written, before any work is done."""
     location = Location(str(out))
     if out.exists() and not out.is_dir():
-        raise InputError("--out names a file, not a folder", location)
+        raise InputError("this is a file, not a folder", location)
     if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file():
         raise InputError(
-            "--out is not empty and was not written by kubewright",
+            "the folder is not empty and was not written by kubewright",
             location,
             "name a new or empty folder, or empty this one yourself",
         )
     above = next(parent for parent in out.absolute().parents if parent.exists())
     if not above.is_dir():
-        raise InputError(f"--out is below {above}, which is a file", location)
+        raise InputError(f"the folder is below {above}, which is a file", location)
     if not os.access(above, os.W_OK | os.X_OK):
-        raise InputError(
-            f"--out cannot be written: permission denied in {above}", location
-        )
+        raise InputError(f"cannot be written: permission denied in {above}", location)
 
 
-def write_package(out: Path, files: Mapping[PurePosixPath, str]) -> None:
+def write_package(out: Path, files: Mapping[PurePosixPath, Content]) -> None:
     """Put the files into `out`, all or none, with a manifest of what was written.
 
     Raises:
@@ -53,9 +54,8 @@ def write_package(out: Path, files: Mapping[PurePosixPath, str]) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
         try:
-            _fill(staging / "new", files)
+            stage_folder(out, staging / "new", files)
             if out.exists():
-                _keep_foreign_files(out, staging / "new")
                 out.rename(staging / "old")
             (staging / "new").rename(out)
         except BaseException:
@@ -66,7 +66,7 @@ def write_package(out: Path, files: Mapping[PurePosixPath, str]) -> None:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise InputError(
-            f"--out cannot be written: {error.strerror or error}", location
+            f"cannot be written: {error.strerror or error}", location
         ) from error
 
 
@@ -78,11 +78,21 @@ def read_manifest(out: Path) -> list[PurePosixPath]:
     return [PurePosixPath(line) for line in manifest.read_text("utf-8").splitlines()]
 
 
-def _fill(folder: Path, files: Mapping[PurePosixPath, str]) -> None:
-    for path, text in {**files, MANIFEST: manifest_of(files)}.items():
-        target = folder / path
+def stage_folder(out: Path, new: Path, files: Mapping[PurePosixPath, Content]) -> None:
+    """Fill `new` with what `out` is to be: the files, a manifest, and what is not ours."""
+    for path, content in {**files, MANIFEST: manifest_of(files)}.items():
+        target = new / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="\n")
+        write_content(target, content)
+    if out.exists():
+        _keep_foreign_files(out, new)
+
+
+def write_content(target: Path, content: Content) -> None:
+    if isinstance(content, str):
+        target.write_text(content, encoding="utf-8", newline="\n")
+    else:
+        target.write_bytes(content)
 
 
 def manifest_of(files: Iterable[PurePosixPath]) -> str:

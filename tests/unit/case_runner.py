@@ -50,8 +50,6 @@ def run_case(case: Path, tmp: Path) -> Outcome:
     """Run a case's command in its folder, with `{tmp}` prepared as its README says."""
     _prepare(tmp)
     arguments = (case / "args").read_text() if (case / "args").is_file() else _DEFAULT
-    if (case / "config.yaml").is_file() and "--config" not in arguments:
-        arguments += " --config config.yaml"
     before = snapshot(tmp)
     with contextlib.chdir(case):
         result = CliRunner().invoke(

@@ -23,10 +23,14 @@ class WidgetListerExpansion(Lister[Widget]):
         return [one for one in self.list() if one.spec and one.spec.size == size]
 '''
 
-CONFIG = """\
-expansions:
-  listers:
-    widgets.example.com/v1 Widget: widgetclient.expansions:WidgetListerExpansion
+CONFIG = f"""\
+packages:
+  widgetclient:
+    sources: [{CASES / "minimal" / "input"}]
+    out: out
+    expansions:
+      listers:
+        widgets.example.com/v1 Widget: widgetclient.expansions:WidgetListerExpansion
 """
 
 USE = """\
@@ -49,10 +53,7 @@ def test_an_expansion_in_the_package_survives_regeneration(tmp_path: Path) -> No
     config = tmp_path / "kubewright.yaml"
     config.write_text(CONFIG)
     out = tmp_path / "out"
-    arguments = [
-        *("generate", str(CASES / "minimal" / "input"), "--package", "widgetclient"),
-        *("--out", str(out), "--config", str(config)),
-    ]
+    arguments = ["generate", "--config", str(config)]
 
     def generate() -> None:
         result = CliRunner().invoke(main, arguments, catch_exceptions=False)

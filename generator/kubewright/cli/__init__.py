@@ -5,7 +5,7 @@ Exit code 0: done. 1: `verify` found drift. 2: the input or the flags cannot be 
 
 from __future__ import annotations
 
-from kubewright.cli import documents, packages, servers
+from kubewright.cli import documents, init, packages, servers
 from kubewright.cli.group import main
 
-__all__ = ["documents", "main", "packages", "servers"]
+__all__ = ["documents", "init", "main", "packages", "servers"]

@@ -11,23 +11,20 @@ from typing import ParamSpec
 import click
 
 from kubewright.diagnostics import InputError
-from kubewright.load.groups import group_name
 
 P = ParamSpec("P")
 
+_DOCUMENTS = click.Path(path_type=Path, allow_dash=True)
 SPECS = click.argument(
-    "specs",
-    nargs=-1,
-    required=True,
-    type=click.Path(path_type=Path, allow_dash=True),
-    metavar="SPEC...",
+    "specs", nargs=-1, required=True, type=_DOCUMENTS, metavar="SPEC..."
 )
+OR_SPECS = click.argument("specs", nargs=-1, type=_DOCUMENTS, metavar="[SPEC...]")
 
 
 def _group_names(
     context: click.Context, parameter: click.Parameter, names: tuple[str, ...]
 ) -> frozenset[str]:
-    return frozenset(map(group_name, names))
+    return frozenset("" if name == "core" else name for name in names)
 
 
 GROUPS = click.option(
@@ -38,17 +35,19 @@ GROUPS = click.option(
     callback=_group_names,
     help="This API group alone; repeat it for more. For example: cert-manager.io, core.",
 )
-PACKAGE = click.option(
+PACKAGES = click.option(
     "--package",
-    required=True,
+    "packages",
+    multiple=True,
     metavar="NAME",
-    help="Import name of the package. For example: kubeclient.",
+    help="Import name of the package. For example: kubeclient. Of a project: this "
+    "package alone; repeat it for more.",
 )
 CONFIG = click.option(
     "--config",
     "config_file",
     type=click.Path(path_type=Path),
-    help="kubewright.yaml: pinned names, the distribution, fixups left out.",
+    help="Instead of the kubewright.yaml of this folder or the nearest above it.",
 )
 DOCS = click.option(
     "--docs/--no-docs",

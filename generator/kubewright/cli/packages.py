@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,24 +15,23 @@ from kubewright.cli.options import (
     CONFIG,
     DOCS,
     GROUPS,
-    PACKAGE,
+    OR_SPECS,
+    PACKAGES,
     SPECS,
     reports_errors,
 )
-from kubewright.cli.output import progress_bar, show_notes
-from kubewright.config import Config, is_module, read_config
+from kubewright.cli.output import progress_bar, show_drift, show_notes, summary
 from kubewright.diagnostics import InputError, Location
-from kubewright.format import cache_folder
-from kubewright.pipeline import Generated, Request, generate
-from kubewright.write import check_output, write_package
+
+if TYPE_CHECKING:
+    from kubewright.pipeline import Generated
 
 
 @main.command("generate", short_help="Render a typed package.")
-@SPECS
-@PACKAGE
+@OR_SPECS
+@PACKAGES
 @click.option(
     "--out",
-    required=True,
     type=click.Path(path_type=Path),
     help="Folder for the package; it is replaced whole, or not at all.",
 )
@@ -47,21 +46,23 @@ from kubewright.write import check_output, write_package
 @reports_errors
 def generate_command(
     specs: tuple[Path, ...],
-    package: str,
-    out: Path,
+    packages: tuple[str, ...],
+    out: Path | None,
     config_file: Path | None,
     report: Path | None,
     groups: frozenset[str],
     docs: bool,
 ) -> None:
-    """Render the typed package of SPEC...: files and folders of CRDs and OpenAPI.
+    """Render the packages of kubewright.yaml; or one, of SPEC... and flags.
 
-    Reads CustomResourceDefinitions (YAML or JSON, several in a file, Lists), OpenAPI v3,
+    SPEC: files and folders of CRDs and OpenAPI. Reads CustomResourceDefinitions (YAML or JSON, several in a file, Lists), OpenAPI v3,
     Swagger v2 and discovery, side by side; - is standard input. Other documents are left
     unread, with a note.
 
     \b
     Examples:
+      kubewright generate
+      kubewright generate --package kubeclient
       kubewright generate specs/kubernetes/1.36 --package kubeclient --out client
       kubewright generate crds/ --package acmeclient --out client
       helm template acme | kubewright generate - --package acmeclient --out client
@@ -69,27 +70,29 @@ def generate_command(
       kubewright generate openapi-v2.json --package kubeclient --out client --no-docs
       kubewright generate specs --package acme.kube --out client --report ledger.json
     """
+    if not specs:
+        _check_project_flags(groups=groups, no_docs=not docs, report=report)
+        from kubewright.cli.projects import generate_project
+
+        generate_project(config_file, packages, out)
+        return
+    from kubewright.write import check_output, write_package
+
+    package, out = _flags(packages, out, config_file)
     started = time.monotonic()
     check_output(out)
-    generated = _generate(specs, package, config_file, groups, docs)
+    generated = _generate(specs, package, groups, docs)
     if report is not None:
         _write_report(report, generated)
     write_package(out, generated.files)
-    counts = generated.ledger.to_dict()["counts"]
-    click.echo(
-        f"{out}: {len(generated.files)} files, "
-        f"{_tally(counts['definitions'], 'types')}, "
-        f"{_tally(counts['methods'], 'methods')}, "
-        f"{time.monotonic() - started:.1f} s"
-    )
+    click.echo(f"{out}: {summary(generated)}, {time.monotonic() - started:.1f} s")
 
 
 @main.command("verify", short_help="Check that a package is as generated.")
-@SPECS
-@PACKAGE
+@OR_SPECS
+@PACKAGES
 @click.option(
     "--out",
-    required=True,
     type=click.Path(path_type=Path),
     help="The generated folder to compare with.",
 )
@@ -99,32 +102,37 @@ def generate_command(
 @reports_errors
 def verify_command(
     specs: tuple[Path, ...],
-    package: str,
-    out: Path,
+    packages: tuple[str, ...],
+    out: Path | None,
     config_file: Path | None,
     groups: frozenset[str],
     docs: bool,
 ) -> None:
-    """Check that a generated folder is what SPEC... render to; change nothing.
+    """Check that what kubewright.yaml says is there, as generated; change nothing.
 
-    Exits with code 1 and names the files when it is not. Made for CI.
+    Or, with SPEC..., that a folder is what they render to. Exits with code 1 and names
+    what is not so. Made for CI.
 
     \b
-    Example:
+    Examples:
+      kubewright verify
       kubewright verify specs/kubernetes/1.36 --package kubeclient --out client
     """
     from kubewright.verify import find_drift
 
+    if not specs:
+        _check_project_flags(groups=groups, no_docs=not docs)
+        from kubewright.cli.projects import verify_project
+
+        verify_project(config_file, packages, out)
+        return
+    package, out = _flags(packages, out, config_file)
     if not out.is_dir():
         raise InputError("no such folder", Location(str(out)), "generate it first")
-    generated = _generate(specs, package, config_file, groups, docs)
+    generated = _generate(specs, package, groups, docs)
     drift = find_drift(out, generated.files)
-    for item in drift:
-        click.echo(f"{out / item.path} {item.what}")
-        if item.diff:
-            click.echo(_indented(item.diff.splitlines(), most=20))
+    show_drift(out, drift)
     if drift:
-        click.echo(f"{len(drift)} files differ from what generate would write")
         sys.exit(1)
     click.echo(f"{out}: {len(generated.files)} files, as generated")
 
@@ -158,25 +166,41 @@ def inspect_command(
     click.echo(text)
 
 
-def _generate(
-    specs: tuple[Path, ...],
-    package: str,
-    config_file: Path | None,
-    groups: frozenset[str],
-    docs: bool,
-) -> Generated:
-    if not is_module(package):
+def _check_project_flags(**flags: object) -> None:
+    for name, given in flags.items():
+        if given:
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} goes with SPEC...; of a project, "
+                "kubewright.yaml says it"
+            )
+
+
+def _flags(
+    packages: tuple[str, ...], out: Path | None, config_file: Path | None
+) -> tuple[str, Path]:
+    """The package and the folder of a command with SPEC."""
+    from kubewright.config import is_module
+
+    if config_file is not None:
+        raise click.UsageError("--config goes without SPEC...: it has the sources")
+    if len(packages) != 1 or out is None:
+        raise click.UsageError("with SPEC..., name one --package and --out")
+    if not is_module(packages[0]):
         raise InputError(
-            f"--package {package!r} is no name that Python could import",
+            f"--package {packages[0]!r} is no name that Python could import",
             hint="use letters, digits and underscores, with dots between parts",
         )
+    return packages[0], out
+
+
+def _generate(
+    specs: tuple[Path, ...], package: str, groups: frozenset[str], docs: bool
+) -> Generated:
+    from kubewright.format import cache_folder
+    from kubewright.pipeline import Request, generate
+
     request = Request(
-        specs=specs,
-        package=package,
-        config=read_config(config_file) if config_file else Config(),
-        docs=docs,
-        cache=cache_folder(),
-        groups=groups,
+        specs=specs, package=package, docs=docs, cache=cache_folder(), groups=groups
     )
     with progress_bar("formatting") as progress:
         generated = generate(request, progress)
@@ -192,15 +216,3 @@ def _write_report(report: Path, generated: Generated) -> None:
         raise InputError(
             f"--report {report} cannot be written: {error.strerror}"
         ) from (error)
-
-
-def _tally(counts: dict[str, Any], what: str) -> str:
-    """For example: `784 methods (21 connection)`, what was skipped in brackets."""
-    skipped = ", ".join(f"{count} {rule}" for rule, count in counts["skipped"].items())
-    return f"{counts['emitted']} {what}" + (f" ({skipped} skipped)" if skipped else "")
-
-
-def _indented(lines: list[str], most: int) -> str:
-    shown = [f"    {line}" for line in lines[:most]]
-    more = len(lines) - most
-    return "\n".join([*shown, f"    … {more} more lines"] if more > 0 else shown)

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 from kubewright.diagnostics import InputError, Location
+from kubewright.folders import document_files
 from kubewright.load.documents import READABLE, RawDocument, Skipped, unpack
 from kubewright.load.json_text import most_values, read_json
 from kubewright.load.limits import (
     MAX_DEPTH,
     MAX_DOCUMENT_BYTES,
-    MAX_FILES,
     MAX_VALUES,
 )
 from kubewright.load.unreadable import NotReadable, TooDeep, TooManyValues
 from kubewright.load.yaml_text import read_yaml
 
 STANDARD_INPUT = Path("-")
-
-_SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 
 _DEFINITIONS = "CustomResourceDefinition"
 
@@ -50,7 +47,7 @@ class Reader:
         if path == STANDARD_INPUT:
             yield from self._documents("(standard input)", _standard_input())
         elif path.is_dir():
-            for file in _files(path):
+            for file in document_files(path):
                 yield from self._file_of_a_folder(file)
         elif path.exists():
             yield from self._documents(str(path), _bytes(path))
@@ -143,29 +140,6 @@ class Reader:
 
 class _NotText(InputError):
     """A file is no UTF-8, JSON or YAML."""
-
-
-def _files(folder: Path) -> list[Path]:
-    found = (
-        file
-        for file in folder.rglob("*")
-        if file.suffix in _SUFFIXES and file.is_file()
-    )
-    files = list(islice(found, MAX_FILES + 1))
-    if not files:
-        raise InputError(
-            "the folder holds no .json, .yaml or .yml document",
-            Location(str(folder)),
-            "name a folder of CustomResourceDefinitions, or one as `kubewright fetch` "
-            "or `kubewright specs strip` leaves it",
-        )
-    if len(files) > MAX_FILES:
-        raise InputError(
-            f"the folder holds more than {MAX_FILES:,} documents",
-            Location(str(folder)),
-            READABLE,
-        )
-    return sorted(files)
 
 
 def _standard_input() -> bytes:

@@ -13,6 +13,23 @@ from kubewright.load.documents import RawDocument
 from kubewright.load.json_values import is_array, is_object
 from kubewright.load.references import closure, references
 
+
+class UnknownGroup(InputError):
+    """No document describes a group that was asked for.
+
+    Attributes:
+        group: its name. For example: `cert-manager.io`.
+    """
+
+    def __init__(self, group: str, known: Collection[str]) -> None:
+        names = ", ".join(sorted(name or CORE for name in known))
+        super().__init__(
+            f"no document describes the group {group or CORE}",
+            hint=f"the groups are: {names}",
+        )
+        self.group = group
+
+
 CORE = "core"
 """How the group "" is called where an empty name would be overlooked."""
 
@@ -76,10 +93,7 @@ def check_groups(groups: Collection[str], documents: Iterable[RawDocument]) -> N
 
 def _check(groups: Collection[str], known: Collection[str]) -> None:
     for group in sorted(set(groups) - set(known)):
-        raise InputError(
-            f"no document describes the group {group or CORE}",
-            hint="the groups are: " + ", ".join(sorted(g or CORE for g in known)),
-        )
+        raise UnknownGroup(group, known)
 
 
 def _groups(document: RawDocument) -> set[str]:

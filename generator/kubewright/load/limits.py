@@ -5,9 +5,6 @@ from __future__ import annotations
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 """Of one file, or of standard input. Kubernetes' whole OpenAPI v2 is 4 MB."""
 
-MAX_FILES = 10_000
-"""Below one folder, of those with a suffix that is read."""
-
 MAX_VALUES = 2_000_000
 """JSON values of one run, aliases counted for what they stand for. The CRDs of five
 large projects, 20 MB of YAML, hold 0.2 million."""

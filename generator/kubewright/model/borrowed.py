@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from kubewright.diagnostics import InputError, Location, pointer
+from kubewright.diagnostics import InputError, Location, Places
 from kubewright.model.api import Model
 from kubewright.model.types import (
     AliasType,
@@ -35,18 +35,17 @@ class Lender:
         package: the Python package. For example: `kubeclient`.
         model: what it was generated from.
         places: definitions by pattern of places, as in `*#*/podTemplate`.
-        location: where the configuration says so.
+        said: where the configuration says so.
     """
 
     package: str
     model: Model
     places: Mapping[str, str]
-    location: Location
+    said: Places
 
     def at(self, pattern: str) -> Location:
         """The place of a pattern in the configuration."""
-        root = self.location
-        return Location(root.document, root.pointer + pointer(("places", pattern)))
+        return self.said.at("places", pattern)
 
     def definition(self, pattern: str) -> ObjectType:
         """The definition of a pattern.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kubewright.diagnostics import InputError, Location, pointer
+from kubewright.diagnostics import InputError
 from kubewright.model.api import Model
 from kubewright.model.identifiers import GroupVersion, GroupVersionResource
 from kubewright.model.resources import Content, Resource, Subresource, Verb
@@ -115,7 +115,7 @@ def resolve_names(model: Model, package: str, pins: Pins) -> Names:
             raise InputError(
                 f"the documents define {name} themselves, and classes of it are "
                 f"borrowed from {elsewhere[name]}",
-                Location(pins.document, pointer(("names", "homes"))),
+                pins.places.at("names", "homes"),
                 f"pin it: {name}: {elsewhere[name]}",
             )
     classes = name_classes(model, homes, pins)

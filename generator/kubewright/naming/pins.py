@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kubewright.diagnostics import InputError, Location, pointer
+from kubewright.diagnostics import InputError, Places
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,13 @@ class Pins:
         classes: definition, or place in one, to class name.
         groups: API group to module name. For example: `rbac.authorization.k8s.io` to
             `rbac`.
-        document: the configuration that fixes them, for messages.
+        places: where the configuration fixes them, for messages.
     """
 
     homes: Mapping[str, str] = field(default_factory=dict[str, str])
     classes: Mapping[str, str] = field(default_factory=dict[str, str])
     groups: Mapping[str, str] = field(default_factory=dict[str, str])
-    document: str = "kubewright.yaml"
+    places: Places = field(default_factory=lambda: Places("kubewright.yaml"))
 
 
 def check_pins(pins: Pins, what: str, known: Iterable[str]) -> None:
@@ -31,7 +31,7 @@ def check_pins(pins: Pins, what: str, known: Iterable[str]) -> None:
     for name in sorted(set(getattr(pins, what)) - set(known)):
         raise InputError(
             f"the documents have no {_PINNED[what]} {name}",
-            Location(pins.document, pointer(("names", what, name))),
+            pins.places.at("names", what, name),
             "a pin that matches nothing is a mistake: take it out or mend it",
         )
 
@@ -55,7 +55,7 @@ def check_different(
         if identifier in seen:
             raise InputError(
                 f"the name {identifier} is taken",
-                Location(pins.document, pointer(("names", what, name))),
+                pins.places.at("names", what, name),
                 "pin another name",
             )
         seen.add(identifier)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from kubewright.config import Config, distribution_version
+from kubewright.config import Config, package_version
 from kubewright.diagnostics import InputError
 from kubewright.model.api import Model
 from kubewright.model.build import BuiltModel
@@ -78,7 +78,7 @@ def plan_all(
             names=names,
             header=header,
             distribution=config.distribution or names.package.replace(".", "-"),
-            version=config.version or distribution_version(model.server_version),
+            version=package_version(config, model.server_version),
             runtime=RUNTIME_REQUIREMENT,
         )
         inside.extend(package.plan_inside())

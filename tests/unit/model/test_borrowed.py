@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from small_specs import JSONObject, built, schemas
 
-from kubewright.diagnostics import InputError, Location
+from kubewright.diagnostics import InputError, Places
 from kubewright.load.documents import RawDocument
 from kubewright.load.openapi import parse_v3
 from kubewright.load.specs import Specs
@@ -64,7 +64,7 @@ CONTAINER = _object(
 
 
 def _model(places: dict[str, str], **properties: JSONObject) -> Model:
-    here = Location("kubewright.yaml", "/types/kubeclient")
+    here = Places("kubewright.yaml").below("types", "kubeclient")
     lender = Lender("kubeclient", built(LENT).model, places, here)
     document = schemas({"com.example.v1.Thing": _object(**properties)})
     parsed = parse_v3(RawDocument("things.json", document))

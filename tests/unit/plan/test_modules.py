@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from small_specs import JSONObject, rendered, schemas, widgets
 
-from kubewright.config import Config, read_config
+from kubewright.config import Config
 from kubewright.diagnostics import InputError
+from kubewright.project.read import read_project
 
 OTHER = "com.example.other.v1"
 REF = "#/components/schemas/"
@@ -90,20 +91,26 @@ def test_every_module_says_where_it_comes_from() -> None:
             assert not rest or ast.parse(rest)
 
 
+def _config(folder: Path, said: str) -> Config:
+    """The configuration of a package of which a kubewright.yaml says so much."""
+    file = folder / "kubewright.yaml"
+    file.write_text(
+        f"packages:\n  widgetclient:\n    sources: [crds]\n    out: out\n    {said}\n"
+    )
+    return read_project(file).packages[0].config
+
+
 def test_a_distribution_has_the_name_and_version_of_the_configuration(
     tmp_path: Path,
 ) -> None:
-    file = tmp_path / "kubewright.yaml"
-    file.write_text("distribution: {name: acme-widgets, version: 2.0.1}\n")
-    files = rendered(widgets(), read_config(file))
+    said = "distribution: {name: acme-widgets, version: 2.0.1}"
+    files = rendered(widgets(), _config(tmp_path, said))
     assert 'name = "acme-widgets"\nversion = "2.0.1"\n' in files["pyproject.toml"]
     assert '__version__ = "2.0.1"\n' in files["widgetclient/__init__.py"]
 
 
 def test_an_empty_configuration_is_the_default_one(tmp_path: Path) -> None:
-    file = tmp_path / "kubewright.yaml"
-    file.write_text("# nothing yet\n")
-    assert rendered(widgets(), read_config(file)) == rendered(widgets())
+    assert rendered(widgets(), _config(tmp_path, "")) == rendered(widgets())
 
 
 @pytest.mark.parametrize("content", [b"\xff", b"a: \x00", b"[" * 5000])
@@ -113,5 +120,5 @@ def test_a_configuration_that_is_no_yaml_is_refused(
     file = tmp_path / "kubewright.yaml"
     file.write_bytes(content)
     with pytest.raises(InputError) as caught:
-        read_config(file)
+        read_project(file)
     assert str(caught.value).startswith(str(file))
