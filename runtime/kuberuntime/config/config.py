@@ -181,6 +181,13 @@ class Config:
         """
         return fingerprint(self.tls)
 
+    @property
+    def trusts_the_system(self) -> bool:
+        """Whether the server's certificate is for the system's CAs to vouch for."""
+        tls = self.tls
+        secure = self.server.startswith("https://")
+        return secure and not tls.insecure_skip_verify and not tls.has_ca
+
     @cached_property
     def _credentials(self) -> Credentials:
         from kuberuntime.config.choice import credentials_of
@@ -212,6 +219,9 @@ def check_server(server: str) -> str:
     return server.rstrip("/")
 
 
+_PROXIES: Final = ("http", "https", "socks5", "socks5h")
+
+
 def check_proxy(proxy: str) -> None:
     """ValueError, without the password, for what is not the URL of a proxy."""
     try:
@@ -219,7 +229,7 @@ def check_proxy(proxy: str) -> None:
         _ = parts.port  # raises ValueError out of range
     except ValueError:
         raise ValueError("a proxy that is not a URL") from None
-    if parts.scheme not in ("http", "https", "socks5") or not parts.hostname:
+    if parts.scheme not in _PROXIES or not parts.hostname:
         raise ValueError("a proxy that is not an http, https or socks5 URL of a host")
 
 

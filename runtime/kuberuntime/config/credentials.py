@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
+from kuberuntime import forks
 from kuberuntime.config.errors import ConfigError
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
@@ -109,8 +110,8 @@ class FetchedCredentials(ABC):
 
     def __init__(self, *, clock: Clock = time.time) -> None:
         self._clock = clock
-        self._fetching = threading.Lock()
-        self._swapping = threading.Lock()
+        self._fetching = forks.fresh(self, "_fetching", threading.Lock)
+        self._swapping = forks.fresh(self, "_swapping", threading.Lock)
         self._fetched: Fetched | None = None
         # Outlives a refusal: until there is another, connections show this one.
         self._certificate: ClientCertificate | None = None

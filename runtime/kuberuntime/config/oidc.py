@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from kuberuntime.config.config import check_token
+from kuberuntime.config.context import system_trust, trust
 from kuberuntime.config.credentials import (
     Clock,
     CredentialsError,
@@ -76,26 +77,27 @@ class OIDCCredentials(FetchedCredentials):
             with self._client() as client:
                 provider = self._discover(client)
                 return self._exchange(client, provider)
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             reason = f"cannot reach the provider: {str(error) or type(error).__name__}"
             raise self._error("idp-issuer-url", reason) from None
 
     def _client(self) -> httpx2.Client:
         if self._transport is not None:
             return httpx2.Client(transport=_Unclosed(self._transport))
-        oidc = self._oidc
+        given = self._oidc.ca_data or self._oidc.ca_file
+        if given is None:
+            context = system_trust()
+        else:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            try:
+                trust(context, given, self._source, "idp-certificate-authority")
+            except ConfigError as error:
+                raise self._error("idp-certificate-authority", error.reason) from None
         try:
-            if oidc.ca_file is not None:
-                context = ssl.create_default_context(cafile=oidc.ca_file)
-            elif oidc.ca_data is not None:
-                text = oidc.ca_data.decode("ascii")
-                context = ssl.create_default_context(cadata=text)
-            else:
-                context = httpx2.create_ssl_context()
-        except (OSError, ValueError) as error:
-            reason = f"no CA certificates in PEM: {error}"
-            raise self._error("idp-certificate-authority", reason) from None
-        return httpx2.Client(verify=context, timeout=_TIMEOUT)
+            return httpx2.Client(verify=context, timeout=_TIMEOUT)
+        except (ValueError, httpx2.InvalidURL):  # which may hold a password
+            reason = "a proxy of the environment is not an http, https or socks5 URL"
+            raise self._error("idp-issuer-url", reason) from None
 
     def _discover(self, client: httpx2.Client) -> _Provider:
         url = f"{self._oidc.issuer.rstrip('/')}/.well-known/openid-configuration"

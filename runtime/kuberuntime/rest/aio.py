@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeAlias, TypeVar
+from types import TracebackType
+from typing import Final, Generic, TypeAlias, TypeVar
 
+import anyio
+
+from kuberuntime import forks
 from kuberuntime.rest.call import Call
 
 T = TypeVar("T")
+
+MAY_BLOCK: Final = False
+"""Whether a constructor may take its time."""
 
 Pause: TypeAlias = Callable[[Call, float], Awaitable[None]]
 """Waits some seconds, for a call."""
@@ -19,7 +27,8 @@ Pause: TypeAlias = Callable[[Call, float], Awaitable[None]]
 async def pause(call: Call, seconds: float) -> None:
     """Wait, but no longer than until the call is aborted."""
     woken = asyncio.Event()
-    call.wait_with(woken.set)
+    # By way of its loop: who aborts the call may be in another.
+    call.wait_with(partial(call_soon, asyncio.get_running_loop(), woken.set))
     # Not wait_for: before Python 3.12 that can lose a cancellation.
     try:
         async with asyncio.timeout(seconds):
@@ -35,6 +44,12 @@ def call_soon(loop: asyncio.AbstractEventLoop, action: Callable[[], object]) -> 
     except RuntimeError:
         if not loop.is_closed():
             raise
+
+
+def load() -> None:
+    """Import what the first connection would: that takes long, and a loop waits."""
+    anyio.connect_tcp  # noqa: B018
+    anyio.run(anyio.sleep, 0)
 
 
 async def blocking(function: Callable[[], T]) -> T:
@@ -59,3 +74,121 @@ async def blocking(function: Callable[[], T]) -> T:
 
     threading.Thread(target=run, name="kuberuntime-blocking", daemon=True).start()
     return await done
+
+
+@dataclass
+class _Home(Generic[T]):
+    making: asyncio.Lock = field(default_factory=asyncio.Lock)
+    what: T | None = None
+    ender: AsyncGenerator[None] | None = None
+
+
+class Homes(Generic[T]):
+    """One of something for each event loop, such as a pool of connections.
+
+    ``make`` makes it, in a thread, as that blocks. ``close`` is awaited on its loop,
+    at the latest when that is ended in order, as asyncio.run() does. ``leave`` lets
+    go of what cannot be closed any more: of a loop that was closed without that, or
+    of the process that this one was forked from.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], T],
+        close: Callable[[T], Awaitable[None]],
+        leave: Callable[[T], None],
+    ) -> None:
+        self._make, self._close, self._leave = make, close, leave
+        self._homes: dict[asyncio.AbstractEventLoop, _Home[T]] = {}
+        forks.in_child(self, Homes._forked)
+
+    async def here(self) -> T:
+        """That of the loop which asks. Raises what ``make`` does."""
+        loop = asyncio.get_running_loop()
+        home = self._homes.get(loop)
+        if home is not None and home.what is not None:
+            return home.what
+        self._leave_closed()
+        home = self._homes.setdefault(loop, _Home())
+        async with home.making:
+            if home.what is None:
+                what = await blocking(self._make)
+                home.ender = self._end_of(loop, what)
+                await anext(home.ender)
+                home.what = what
+        return home.what
+
+    async def aclose(self) -> None:
+        """Close all of them; those of other loops as soon as these get to it."""
+        here = asyncio.get_running_loop()
+        self._leave_closed()
+        while self._homes:
+            loop, home = self._homes.popitem()
+            if home.ender is None or _is_ending(home.ender):
+                continue  # not made yet, or being closed with its loop
+            if loop is here:
+                await home.ender.aclose()
+            else:
+                call_soon(loop, partial(_close_soon, loop, home.ender))
+
+    async def _end_of(
+        self, loop: asyncio.AbstractEventLoop, what: T
+    ) -> AsyncGenerator[None]:
+        """What a loop closes when it ends: a generator that was begun on it."""
+        try:
+            yield
+        finally:
+            self._homes.pop(loop, None)
+            await self._close(what)
+
+    def _leave_closed(self) -> None:
+        for loop in [loop for loop in self._homes if loop.is_closed()]:
+            home = self._homes.pop(loop, None)
+            if home is not None and home.what is not None:
+                self._leave(home.what)
+
+    def _forked(self) -> None:
+        homes, self._homes = self._homes, {}
+        forks.leave(homes)
+        for home in homes.values():
+            if home.what is not None:
+                self._leave(home.what)
+
+
+def _is_ending(ender: AsyncGenerator[None]) -> bool:
+    # All that Python makes have it; the abstract class does not.
+    return bool(getattr(ender, "ag_running", False))
+
+
+def _close_soon(
+    loop: asyncio.AbstractEventLoop, ender: AsyncGenerator[None]
+) -> asyncio.Task[None]:
+    async def close() -> None:
+        await ender.aclose()
+
+    return loop.create_task(close())
+
+
+class Lock:
+    """A lock of the tasks of one event loop, for each loop."""
+
+    def __init__(self) -> None:
+        self._locks: dict[asyncio.AbstractEventLoop, asyncio.Lock]
+        self._locks = forks.fresh(self, "_locks", dict)
+
+    async def __aenter__(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop not in self._locks:
+            for closed in [one for one in self._locks if one.is_closed()]:
+                self._locks.pop(closed, None)
+        await self._locks.setdefault(loop, asyncio.Lock()).acquire()
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        lock = self._locks.get(asyncio.get_running_loop())
+        if lock is not None:  # None in a child that was forked in between
+            lock.release()

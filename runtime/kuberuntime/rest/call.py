@@ -16,7 +16,8 @@ class Call:
 
     ``timeout`` bounds all of it, in seconds; None is for ever. ``streams`` is whether
     the answer is read bit by bit, by the caller. Any thread may :meth:`abort` it.
-    What waits says how to be woken, by :meth:`wait_with`.
+    What waits says how to be woken, by :meth:`wait_with`. ``forked`` is whether it is
+    the call of another process.
     """
 
     __slots__ = (
@@ -24,6 +25,7 @@ class Call:
         "_deadline",
         "_wake",
         "aborted",
+        "forked",
         "request",
         "retries",
         "streams",
@@ -41,7 +43,7 @@ class Call:
         self.request = request
         self.streams = streams
         self.retries = retries
-        self.aborted = False
+        self.aborted = self.forked = False
         self._clock = clock
         self._deadline = None if timeout is None else clock() + timeout
         self._wake: Callable[[], None] | None = None
@@ -69,6 +71,11 @@ class Call:
         wake = self._wake
         if wake is not None:
             wake()
+
+    def leave(self) -> None:
+        """The process that this one was forked from goes on with the call."""
+        self._wake = None
+        self.aborted = self.forked = True
 
     def wait_with(self, wake: Callable[[], None]) -> None:
         """What follows waits, and is woken by ``wake``, at once where it is too late.

@@ -50,7 +50,7 @@ def explain(error: BaseException, call: Call, server: str) -> TransportError:
     """One of :data:`FAILURES` as the error that a caller sees."""
     line = call.request.line
     if call.aborted:
-        return TransportError(line, server, "the client, or the stream, was closed")
+        return TransportError(line, server, why_aborted(call))
     if isinstance(error, _TIMEOUTS):
         return TransportTimeout(line, server, _too_slow(error, call))
     text = str(error)
@@ -63,6 +63,16 @@ def explain(error: BaseException, call: Call, server: str) -> TransportError:
         reason = _how_it_broke(error, text)
         return TransportError(line, server, reason, broke=_may_be_repeated(error))
     return TransportError(line, server, text or type(error).__name__)
+
+
+def why_aborted(call: Call) -> str:
+    """What ended a call from this side."""
+    if call.forked:
+        return (
+            "it is of the process that this one was forked from, which goes on with"
+            " it: ask anew"
+        )
+    return "the client, or the stream, was closed"
 
 
 def _too_slow(error: BaseException, call: Call) -> str:

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from kuberuntime import forks
+
 
 class RateLimiter(Protocol):
     """Says how long each request has to wait. Safe to share between threads."""
@@ -36,7 +38,7 @@ class TokenBucket:
         self._qps = qps
         self._burst = burst
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = forks.fresh(self, "_lock", threading.Lock)
         # Below zero: that many requests wait for tokens to come.
         self._tokens = float(burst)
         self._counted = clock()

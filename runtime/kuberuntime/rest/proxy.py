@@ -3,8 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
+
+import httpcore2
+import httpx2
+
+from kuberuntime.config.config import Config, check_proxy
+from kuberuntime.config.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """Where a proxy is, and who asks it."""
+
+    url: httpcore2.URL
+    auth: tuple[bytes, bytes] | None = field(repr=False)
+
+    @property
+    def is_socks(self) -> bool:
+        """Whether it speaks SOCKS, not HTTP."""
+        return self.url.scheme in (b"socks5", b"socks5h")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the way to it goes over TLS."""
+        return self.url.scheme == b"https"
+
+
+def proxy_of(config: Config, environ: Mapping[str, str]) -> Proxy | None:
+    """The proxy of a config, else of the environment, None to go directly.
+
+    Raises ConfigError for one that is not the URL of a proxy, or needs a package that
+    is not there.
+    """
+    url, source, key = config.proxy_url, config.source, "proxy-url"
+    if url is None:
+        url = proxy_from_environment(config.server, environ)
+        source, key = "environment", f"{urlsplit(config.server).scheme}_proxy".upper()
+    if url is None:
+        return None
+    try:
+        check_proxy(url)
+        parsed = httpx2.Proxy(url)
+    except (ValueError, httpx2.InvalidURL) as error:
+        # What httpx2 says may hold the password.
+        ours = isinstance(error, ValueError)
+        reason = str(error) if ours else "a proxy that is not a URL"
+        raise ConfigError(source, key, reason) from None
+    if parsed.url.scheme.startswith("socks5"):
+        require("socksio", source, key, "a SOCKS proxy")
+    found = parsed.url
+    return Proxy(
+        httpcore2.URL(
+            scheme=found.raw_scheme,
+            host=found.raw_host,
+            port=found.port,
+            target=found.raw_path,
+        ),
+        parsed.raw_auth,
+    )
+
+
+def require(package: str, source: str, key: str, what: str) -> None:
+    """ConfigError where a package is not installed."""
+    if find_spec(package) is None:
+        reason = f"{what} needs the package {package}: install it"
+        raise ConfigError(source, key, reason)
 
 
 def proxy_from_environment(server: str, environ: Mapping[str, str]) -> str | None:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from kuberuntime import forks
+
 _log: Final = logging.getLogger("kuberuntime.warnings")
 
 _REMEMBERED: Final = 1_000  # texts: a server that makes up new ones fills no memory
@@ -35,7 +37,7 @@ class WarningLogger:
     """Logs every text once, to the logger ``kuberuntime.warnings``."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = forks.fresh(self, "_lock", threading.Lock)
         self._seen: set[str] = set()
 
     def __call__(self, warning: ServerWarning) -> None:

@@ -33,6 +33,25 @@ def shut(found: Any) -> None:
             found.shutdown(socket.SHUT_RDWR)
 
 
+def let_go(stream: Any) -> None:
+    """Close the socket of a stream of httpcore2's in this process, and that alone.
+
+    Without a word to the other end, and without the event loop that it was opened on:
+    the connection goes on in the process that this one was forked from, or the loop
+    is no more.
+    """
+    found = stream.get_extra_info("socket")
+    found = getattr(found, "_sock", found)  # of what asyncio shows of it
+    inner = getattr(stream, "_stream", None)
+    while (wrapped := getattr(inner, "transport_stream", None)) is not None:
+        inner = wrapped
+    transport: Any = getattr(inner, "_transport", None)
+    if transport is not None and getattr(transport, "_sock", None) is found:
+        transport._sock = None  # it would close it too, and complain
+    if isinstance(found, socket.socket):
+        found.close()
+
+
 def with_what_arrived(data: bytes, tls: Any, most: int) -> bytes:
     """What was read, and what has been received beyond that, up to ``most`` bytes.
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kuberuntime.discovery.aio import Lock
-from kuberuntime.rest.aio import blocking
+from kuberuntime.rest.aio import Lock, blocking
 
 if TYPE_CHECKING:
     from kuberuntime.discovery._async.client import AsyncDiscoveryClient

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kuberuntime.discovery.threads import Lock
-from kuberuntime.rest.threads import blocking
+from kuberuntime.rest.threads import Lock, blocking
 
 if TYPE_CHECKING:
     from kuberuntime.discovery._sync.client import DiscoveryClient

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterable
 from typing import Any, Final, cast
+from weakref import WeakSet
 
 import httpcore2
 
@@ -13,6 +14,7 @@ from kuberuntime.rest.call import Wait
 from kuberuntime.rest.tls import TLSSource
 
 _IS_READABLE: Final = "is_readable"
+_GONE: Final = "it is of another process, or of an event loop that is closed"
 
 
 class AsyncNetwork(httpcore2.AsyncNetworkBackend):
@@ -26,6 +28,7 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
     def __init__(self, tls: TLSSource, placeholder: ssl.SSLContext) -> None:
         self.tls = tls
         self.placeholder = placeholder
+        self._connections: WeakSet[AsyncConnection] = WeakSet()
         # Its type is lost where the optional half of httpcore2 cannot be seen.
         self._backend = cast("httpcore2.AsyncNetworkBackend", httpcore2.AnyIOBackend())
 
@@ -44,6 +47,15 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
         )
         return AsyncConnection(stream, self)
 
+    def register(self, connection: AsyncConnection) -> None:
+        """Know a connection, to let go of it."""
+        self._connections.add(connection)
+
+    def let_go(self) -> None:
+        """Close all sockets without a word: see :func:`sockets.let_go`."""
+        for connection in list(self._connections):
+            connection.let_go()
+
 
 class AsyncConnection(httpcore2.AsyncNetworkStream):
     """A connection to a server or proxy, plain or with TLS in it."""
@@ -55,18 +67,18 @@ class AsyncConnection(httpcore2.AsyncNetworkStream):
         self._network = network
         self._generation = network.tls.generation
         self._tls = stream.get_extra_info("ssl_object")
+        self._gone = False
+        network.register(self)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes; none at the end."""
-        wait = cast("Wait", timeout)
-        wait.call.wait_with(self.shut)
+        wait = self._begin(timeout)
         data = await self._stream.read(max_bytes, wait.now())
         return sockets.with_what_arrived(data, self._tls, max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it."""
-        wait = cast("Wait", timeout)
-        wait.call.wait_with(self.shut)
+        wait = self._begin(timeout)
         await self._stream.write(buffer, wait.now())
 
     async def start_tls(
@@ -76,8 +88,7 @@ class AsyncConnection(httpcore2.AsyncNetworkStream):
         timeout: float | None = None,
     ) -> AsyncConnection:
         """Shake hands, with the certificates of the moment."""
-        wait = cast("Wait", timeout)
-        wait.call.wait_with(self.shut)
+        wait = self._begin(timeout)
         network = self._network
         generation = network.tls.generation
         if ssl_context is network.placeholder:
@@ -97,14 +108,30 @@ class AsyncConnection(httpcore2.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         """Close it."""
-        await self._stream.aclose()
+        if not self._gone:
+            await self._stream.aclose()
+
+    def let_go(self) -> None:
+        """Close the socket without a word: see :func:`sockets.let_go`."""
+        self._gone = True
+        sockets.let_go(self._stream)
 
     def get_extra_info(self, info: str) -> Any:
         """As httpcore2's. An idle connection is "readable" when it is of no use."""
-        if info == _IS_READABLE and self._generation != self._network.tls.generation:
+        if info == _IS_READABLE and (
+            self._gone or self._generation != self._network.tls.generation
+        ):
             return True
         return self._stream.get_extra_info(info)
 
     def shut(self) -> None:
         """End both directions: whoever waits for it stops waiting. Any thread may."""
-        sockets.shut(self._stream.get_extra_info("socket"))
+        if not self._gone:
+            sockets.shut(self._stream.get_extra_info("socket"))
+
+    def _begin(self, timeout: float | None) -> Wait:
+        if self._gone:
+            raise httpcore2.ReadError(_GONE)
+        wait = cast("Wait", timeout)
+        wait.call.wait_with(self.shut)
+        return wait

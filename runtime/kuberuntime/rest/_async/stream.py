@@ -10,6 +10,7 @@ from typing import cast
 import httpx2
 
 from kuberuntime.rest.call import Call
+from kuberuntime.rest.failures import why_aborted
 from kuberuntime.rest.wire import Encoder
 
 
@@ -35,6 +36,8 @@ class AsyncStream:
     async def piece(self) -> bytes | None:
         """The next bytes to arrive, as they were sent; None at the end, or when the
         stream is stopped meanwhile. Raises TransportError."""
+        if self._call.forked:
+            raise self._encoder.failure(self._call, why_aborted(self._call))
         self._reading = True
         try:
             if self._stopped:
@@ -86,7 +89,7 @@ class AsyncStream:
             await self._close()
 
     async def _close(self) -> None:
-        if not self._not_closed.acquire(blocking=False):
+        if self._call.forked or not self._not_closed.acquire(blocking=False):
             return
         self._call.finish()
         try:

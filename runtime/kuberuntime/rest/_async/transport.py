@@ -11,6 +11,7 @@ from typing import Final, Self
 
 import httpx2
 
+from kuberuntime import forks
 from kuberuntime.config.config import Config
 from kuberuntime.config.credentials import Headers
 from kuberuntime.rest import aio
@@ -18,10 +19,11 @@ from kuberuntime.rest._async.pool import AsyncPool
 from kuberuntime.rest._async.stream import AsyncStream
 from kuberuntime.rest.call import Call
 from kuberuntime.rest.errors import TransportError, TransportTimeout
+from kuberuntime.rest.failures import why_aborted
 from kuberuntime.rest.hooks import Hooks, RequestSent, ResponseReceived, path_template
 from kuberuntime.rest.limiter import RateLimiter, TokenBucket, Unlimited
 from kuberuntime.rest.lines import LONGEST_LINE
-from kuberuntime.rest.proxy import proxy_from_environment
+from kuberuntime.rest.proxy import Proxy, proxy_of
 from kuberuntime.rest.request import Request
 from kuberuntime.rest.response import Response, error_from
 from kuberuntime.rest.retry import Retries
@@ -80,11 +82,11 @@ class AsyncRESTClient:
         self._clock, self._now, self._wait = clock, now, wait
         self._calls: set[Call] = set()
         self._closed = False
-        self._tls: list[TLSSource] = []
+        forks.in_child(self, AsyncRESTClient._forked)
         if transport is not None:
             self._for_calls = self._for_streams = transport
             return
-        proxy = config.proxy_url or proxy_from_environment(config.server, environ)
+        proxy = proxy_of(config, environ)
         self._for_streams = self._for_calls = self._pool(proxy, http2=False)
         if config.http2:
             # Streams stay with HTTP/1.1: one that is read slowly, or given up, does
@@ -146,10 +148,20 @@ class AsyncRESTClient:
     ) -> None:
         await self.aclose()
 
-    def _pool(self, proxy: str | None, *, http2: bool) -> AsyncPool:
+    def _forked(self) -> None:
+        calls, self._calls = self._calls, set()
+        for call in calls:
+            call.leave()
+
+    def _pool(self, proxy: Proxy | None, *, http2: bool) -> AsyncPool:
         alpn = ("h2", "http/1.1") if http2 else ("http/1.1",)
-        tls = TLSSource(self.config, self._credentials, alpn=alpn, clock=self._clock)
-        self._tls.append(tls)
+        tls = TLSSource(
+            self.config,
+            self._credentials,
+            alpn=alpn,
+            clock=self._clock,
+            may_block=aio.MAY_BLOCK,
+        )
         return AsyncPool(self.config, tls, proxy, http2=http2)
 
     def _begin(self, request: Request, *, stream: bool) -> Call:
@@ -192,8 +204,6 @@ class AsyncRESTClient:
 
     async def _attempt(self, call: Call, proof: Headers) -> AsyncStream:
         throttled = await self._throttle(call)
-        for tls in self._tls:
-            tls.refresh()
         sent = self._announce(call, throttled) if self._hooks else None
         begun = self._clock()
         outgoing = self._encoder.encode(call, proof)
@@ -251,7 +261,7 @@ class AsyncRESTClient:
     async def _pause(self, call: Call, seconds: float) -> None:
         await self._wait(call, seconds)
         if call.aborted:
-            raise self._encoder.failure(call, "the client, or the stream, was closed")
+            raise self._encoder.failure(call, why_aborted(call))
 
     def _announce(self, call: Call, throttled: float) -> RequestSent:
         request = call.request

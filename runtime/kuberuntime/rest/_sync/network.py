@@ -6,6 +6,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterable
 from typing import Any, Final, cast
+from weakref import WeakSet
 
 import httpcore2
 
@@ -14,6 +15,7 @@ from kuberuntime.rest.call import Wait
 from kuberuntime.rest.tls import TLSSource
 
 _IS_READABLE: Final = "is_readable"
+_GONE: Final = "it is of another process, or of an event loop that is closed"
 
 
 class Network(httpcore2.NetworkBackend):
@@ -27,6 +29,7 @@ class Network(httpcore2.NetworkBackend):
     def __init__(self, tls: TLSSource, placeholder: ssl.SSLContext) -> None:
         self.tls = tls
         self.placeholder = placeholder
+        self._connections: WeakSet[Connection] = WeakSet()
         # Its type is lost where the optional half of httpcore2 cannot be seen.
         self._backend = cast("httpcore2.NetworkBackend", httpcore2.SyncBackend())
 
@@ -45,6 +48,15 @@ class Network(httpcore2.NetworkBackend):
         )
         return Connection(stream, self)
 
+    def register(self, connection: Connection) -> None:
+        """Know a connection, to let go of it."""
+        self._connections.add(connection)
+
+    def let_go(self) -> None:
+        """Close all sockets without a word: see :func:`sockets.let_go`."""
+        for connection in list(self._connections):
+            connection.let_go()
+
 
 class Connection(httpcore2.NetworkStream):
     """A connection to a server or proxy, plain or with TLS in it."""
@@ -54,18 +66,18 @@ class Connection(httpcore2.NetworkStream):
         self._network = network
         self._generation = network.tls.generation
         self._tls = stream.get_extra_info("ssl_object")
+        self._gone = False
+        network.register(self)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes; none at the end."""
-        wait = cast("Wait", timeout)
-        wait.call.wait_with(self.shut)
+        wait = self._begin(timeout)
         data = self._stream.read(max_bytes, wait.now())
         return sockets.with_what_arrived(data, self._tls, max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it."""
-        wait = cast("Wait", timeout)
-        wait.call.wait_with(self.shut)
+        wait = self._begin(timeout)
         self._stream.write(buffer, wait.now())
 
     def start_tls(
@@ -75,8 +87,7 @@ class Connection(httpcore2.NetworkStream):
         timeout: float | None = None,
     ) -> Connection:
         """Shake hands, with the certificates of the moment."""
-        wait = cast("Wait", timeout)
-        wait.call.wait_with(self.shut)
+        wait = self._begin(timeout)
         network = self._network
         generation = network.tls.generation
         if ssl_context is network.placeholder:
@@ -94,14 +105,30 @@ class Connection(httpcore2.NetworkStream):
 
     def close(self) -> None:
         """Close it."""
-        self._stream.close()
+        if not self._gone:
+            self._stream.close()
+
+    def let_go(self) -> None:
+        """Close the socket without a word: see :func:`sockets.let_go`."""
+        self._gone = True
+        sockets.let_go(self._stream)
 
     def get_extra_info(self, info: str) -> Any:
         """As httpcore2's. An idle connection is "readable" when it is of no use."""
-        if info == _IS_READABLE and self._generation != self._network.tls.generation:
+        if info == _IS_READABLE and (
+            self._gone or self._generation != self._network.tls.generation
+        ):
             return True
         return self._stream.get_extra_info(info)
 
     def shut(self) -> None:
         """End both directions: whoever waits for it stops waiting. Any thread may."""
-        sockets.shut(self._stream.get_extra_info("socket"))
+        if not self._gone:
+            sockets.shut(self._stream.get_extra_info("socket"))
+
+    def _begin(self, timeout: float | None) -> Wait:
+        if self._gone:
+            raise httpcore2.ReadError(_GONE)
+        wait = cast("Wait", timeout)
+        wait.call.wait_with(self.shut)
+        return wait

@@ -11,6 +11,7 @@ from typing import cast
 import httpx2
 
 from kuberuntime.rest.call import Call
+from kuberuntime.rest.failures import why_aborted
 from kuberuntime.rest.wire import Encoder
 
 
@@ -36,6 +37,8 @@ class Stream:
     def piece(self) -> bytes | None:
         """The next bytes to arrive, as they were sent; None at the end, or when the
         stream is stopped meanwhile. Raises TransportError."""
+        if self._call.forked:
+            raise self._encoder.failure(self._call, why_aborted(self._call))
         self._reading = True
         try:
             if self._stopped:
@@ -87,7 +90,7 @@ class Stream:
             self._close()
 
     def _close(self) -> None:
-        if not self._not_closed.acquire(blocking=False):
+        if self._call.forked or not self._not_closed.acquire(blocking=False):
             return
         self._call.finish()
         try:

@@ -1,5 +1,0 @@
-"""Locks in threads. Has what :mod:`kuberuntime.discovery.aio` has."""
-
-from threading import Lock
-
-__all__ = ["Lock"]
