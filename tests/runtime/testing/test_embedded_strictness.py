@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from embedded_api import MAPS, MERGE, PODS, Asker, pod
-from kubeclient import scheme
 
+from kubeclient import scheme
 from kuberuntime.errors import DecodeError
 from kuberuntime.meta.gvk import GroupVersionKind
 from kuberuntime.schema.node import Node
@@ -61,8 +61,10 @@ def test_what_no_struct_of_go_has_is_refused_where_it_is_asked_for(
     got = api.ask("POST", f"{PODS}?fieldValidation=Strict", body)
     assert (got.status, got.body["message"]) == (
         400,
-        'Pod in version "v1" cannot be handled as a Pod: strict decoding error:'
-        f' unknown field "{path}"',
+        (
+            'Pod in version "v1" cannot be handled as a Pod: strict decoding error:'
+            f' unknown field "{path}"'
+        ),
     )
     assert api.names(PODS) == []
 
