@@ -48,6 +48,7 @@ class AsyncSharedInformerFactory:
         self._settings = Settings.of(options)
         self._informers: dict[Resource, AsyncSharedInformer[Any, Any]] = {}
         self._tasks: dict[Resource, asyncio.Task[None]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = False
 
     @property
@@ -58,12 +59,15 @@ class AsyncSharedInformerFactory:
     def informer_for(self, informable: Informable[T, L]) -> AsyncSharedInformer[T, L]:
         """The informer of a resource, the same each time. As client-go's InformerFor.
 
-        One that is made after ``start()`` runs after the next ``start()``.
+        One that is made after ``start()`` runs as well, as controller-runtime's: it
+        begins when the caller lets the event loop go on.
         """
         informer = self._informers.get(informable.resource)
         if informer is None:
             informer = AsyncSharedInformer(self._rest, informable, self._settings)
             self._informers[informable.resource] = informer
+            if self._loop is not None and not self._stopped:
+                self._run(informer, self._loop)
         return informer
 
     def for_resource(
@@ -79,10 +83,9 @@ class AsyncSharedInformerFactory:
         """
         if self._stopped:
             raise RuntimeError("the factory is stopped")
-        for resource, informer in self._informers.items():
-            if resource not in self._tasks:
-                task = asyncio.create_task(informer.run(), name=informer.name)
-                self._tasks[resource] = task
+        self._loop = asyncio.get_running_loop()
+        for informer in self._informers.values():
+            self._run(informer, self._loop)
 
     async def wait_for_cache_sync(self, timeout: float | None = None) -> None:
         """Wait until every informer that runs is in sync; ``timeout`` is in seconds.
@@ -114,6 +117,14 @@ class AsyncSharedInformerFactory:
                 raise ended
         for informer in self._informers.values():
             informer.check_mutations()
+
+    def _run(
+        self, informer: AsyncSharedInformer[Any, Any], loop: asyncio.AbstractEventLoop
+    ) -> None:
+        resource = informer.informable.resource
+        if resource not in self._tasks:
+            task = loop.create_task(informer.run(), name=informer.name)
+            self._tasks[resource] = task
 
     async def __aenter__(self) -> Self:
         self.start()

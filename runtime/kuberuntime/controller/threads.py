@@ -28,6 +28,11 @@ class Registration(Protocol):
 class Informer(Protocol[T_co]):
     """What tells of objects, as kuberuntime.cache's informers do."""
 
+    @property
+    def name(self) -> str:
+        """What it is called in messages. For example: ``deployments.apps``."""
+        ...
+
     def add_event_handler(
         self,
         *,

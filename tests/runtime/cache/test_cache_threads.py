@@ -221,7 +221,8 @@ def test_what_waits_is_woken_when_everything_stops(
         except RuntimeError as error:
             failures.append(str(error))
 
-    late = factory.core_v1.secrets()  # which does not run
+    server.faults.errors(503, resource="secrets")
+    late = factory.core_v1.secrets()
     waiting = [
         threading.Thread(target=wait, args=[what])
         for what in (lambda: maps.wait_until_seen("999999"), late.wait_for_sync)
@@ -234,6 +235,22 @@ def test_what_waits_is_woken_when_everything_stops(
         thread.join(SOON)
     assert len(failures) == 2
     assert all("stopped" in failure for failure in failures)
+
+
+def test_an_informer_that_is_made_after_the_start_runs_as_well(
+    server: EmbeddedServer, clients: Clientset
+) -> None:
+    write(clients, "a")
+    with factory_of(server, clients) as factory:
+        told = Noted()
+        maps = factory.core_v1.config_maps()
+        listener = maps.add_event_handler(**told.functions)
+        factory.wait_for_cache_sync(SOON)
+        listener.wait_for_sync(SOON)
+        assert told.wait_for(1) == [("add", "a")]
+        assert [one.metadata.name for one in maps.lister.list()] == ["a"]
+    late = factory.core_v1.secrets()
+    assert not late.has_synced()
 
 
 def test_waiting_before_the_start_is_refused_and_stopping_is_not(

@@ -25,6 +25,8 @@ class Registered:
 class PlayedInformer:
     """Tells its handlers what a test plays."""
 
+    name = "played"
+
     def __init__(self) -> None:
         self.registered: list[Registered] = []
 

@@ -141,9 +141,36 @@ def test_caches_that_do_not_sync_in_time_end_it() -> None:
         one = controller(Work(), sync_timeout=5)
         one.watch(informer)
         informer.registered[0].synced = False
-        with pytest.raises(TimeoutError):
+        with pytest.raises(TimeoutError, match="test: played not in sync in time"):
             await one.run()
         assert now() - began == pytest.approx(5, abs=0.3)
+
+    simulate(main)
+
+
+def test_a_cache_that_does_not_sync_is_told_of_within_seconds_and_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def main() -> None:
+        informer = PlayedInformer()
+        one = controller(Work())
+        one.watch(informer)
+        informer.registered[0].synced = False
+        running = asyncio.create_task(one.run())
+        await asyncio.sleep(4)
+        assert not caplog.messages
+        await asyncio.sleep(20)
+        assert caplog.messages == [
+            (
+                "test: still waits for played to be in sync: does its factory run, and"
+                " reach the server?"
+            )
+        ]
+        informer.registered[0].synced = True
+        await asyncio.sleep(0.2)
+        assert one.check() is None
+        one.stop()
+        await running
 
     simulate(main)
 

@@ -166,3 +166,48 @@ def test_threads_lead_watch_reconcile_and_tell() -> None:
     check_what_was_done(server)
     left = [each for each in set(threading.enumerate()) - before if each.is_alive()]
     assert left == []
+
+
+def test_tasks_reconcile_what_an_informer_tells_that_came_after_the_start() -> None:
+    server = EmbeddedServer(scheme)
+
+    async def main() -> None:
+        done = asyncio.Event()
+
+        async def reconcile(key: str) -> Requeue | None:
+            done.set()
+            return None
+
+        transport = server.async_transport()
+        async with AsyncClientset(server.config(), transport=transport) as client:
+            await client.core_v1.config_maps("default").create(config_map("a"))
+            controller = AsyncController("late", reconcile)
+            async with AsyncDynamicSharedInformerFactory(client) as factory:
+                controller.watch(factory.for_resource(CONFIG_MAPS))
+                running = asyncio.create_task(controller.run())
+                await asyncio.wait_for(done.wait(), LONG)
+                controller.stop()
+                await asyncio.wait_for(running, LONG)
+
+    asyncio.run(main())
+
+
+def test_threads_reconcile_what_an_informer_tells_that_came_after_the_start() -> None:
+    server = EmbeddedServer(scheme)
+    done = threading.Event()
+
+    def reconcile(key: str) -> Requeue | None:
+        done.set()
+        return None
+
+    with Clientset(server.config(), transport=server.transport()) as client:
+        client.core_v1.config_maps("default").create(config_map("a"))
+        controller = Controller("late", reconcile)
+        transport = server.async_transport()
+        with DynamicSharedInformerFactory(client, transport=transport) as factory:
+            controller.watch(factory.for_resource(CONFIG_MAPS))
+            running = threading.Thread(target=controller.run, daemon=True)
+            running.start()
+            assert done.wait(LONG)
+            controller.stop()
+            running.join(LONG)

@@ -68,7 +68,7 @@ class SharedInformerFactory:
     def informer_for(self, informable: Informable[T, L]) -> SharedInformer[T, L]:
         """The informer of a resource, the same each time. As client-go's InformerFor.
 
-        One that is made after ``start()`` runs after the next ``start()``.
+        One that is made after ``start()`` runs as well, as controller-runtime's.
         """
         return self._loop.call(lambda: self._informer_for(informable))
 

@@ -21,6 +21,7 @@ T = TypeVar("T", bound=Cacheable)
 
 _log = logging.getLogger("kuberuntime.controller")
 _LOOK_AGAIN: Final = 0.1  # seconds, whether it was stopped while caches sync
+_SAY_AFTER: Final = 5.0  # seconds of the clock that a cache takes, before it is told of
 
 
 class Controller(Generic[K]):
@@ -68,7 +69,7 @@ class Controller(Generic[K]):
             name=name, rate_limiter=rate_limiter, metrics=metrics, clock=clock
         )
         self._workers = Workers(name)
-        self._registrations: list[threads.Registration] = []
+        self._registrations: list[tuple[str, threads.Registration]] = []
         self._began = self._ready = self._stopping = False
 
     def watch(self, informer: threads.Informer[T], keys: KeysOf = own_key) -> None:
@@ -82,9 +83,10 @@ class Controller(Generic[K]):
             for key in {key: None for obj in objects for key in keys(last_known(obj))}:
                 self._queue.add(key)
 
-        self._registrations.append(
-            informer.add_event_handler(on_add=told, on_update=told, on_delete=told)
+        registration = informer.add_event_handler(
+            on_add=told, on_update=told, on_delete=told
         )
+        self._registrations.append((informer.name, registration))
 
     def enqueue(self, key: K) -> None:
         """Have a key reconciled. From any thread."""
@@ -129,15 +131,27 @@ class Controller(Generic[K]):
                 _log.error("%s: %d workers did not end in time", self.name, late)
 
     def _wait_for_caches(self) -> None:
-        deadline = self._clock() + self._sync_timeout
+        began = self._clock()
         waiting = list(self._registrations)
+        told = ""
         while waiting and not self._stopping:
+            cache, registration = waiting[-1]
             try:
-                waiting[-1].wait_for_sync(timeout=_LOOK_AGAIN)
+                registration.wait_for_sync(timeout=_LOOK_AGAIN)
                 waiting.pop()
             except TimeoutError:
-                if self._clock() > deadline:
-                    raise
+                waited = self._clock() - began
+                if waited > self._sync_timeout:
+                    late = f"{self.name}: {cache} not in sync in time"
+                    raise TimeoutError(late) from None
+                if waited > _SAY_AFTER and told != cache:
+                    told = cache
+                    _log.warning(
+                        "%s: still waits for %s to be in sync: does its factory run,"
+                        " and reach the server?",
+                        self.name,
+                        cache,
+                    )
 
     def _work(self) -> None:
         while True:
