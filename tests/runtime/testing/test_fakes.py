@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
+from examples.sites.client import Clientset as SitesClientset
+from examples.sites.client.informers import SharedInformerFactory as SitesInformers
+from examples.sites.client.web import v1 as sites
 
-from kubeclient import AsyncClientset, Clientset
+from kubeclient import AsyncClientset, Clientset, scheme
 from kubeclient.autoscaling.v1 import Scale, ScaleSpec
 from kubeclient.core.v1 import ConfigMap, Pod
+from kubeclient.informers import SharedInformerFactory as BuiltInInformers
 from kubeclient.policy.v1 import Eviction
+from kuberuntime.codec.yaml import load as load_yaml
 from kuberuntime.meta import GroupVersionResource
 from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.rest import Conflict, NotFound, TooManyRequests
 from kuberuntime.rest.patch import MergePatch
 from kuberuntime.testing.fakes import Action, api_error
 
+REPOSITORY = Path(__file__).parents[3]
+SOON = 10.0  # seconds; far more than anything takes
 PODS = GroupVersionResource("", "v1", "pods")
 
 
@@ -168,3 +176,57 @@ def test_the_fake_of_a_subclass_is_of_its_package() -> None:
 
     with Mine.fake(Pod(metadata=ObjectMeta(name="a"))) as clients:
         assert clients.core_v1.pods("default").get("a").kind == "Pod"
+
+
+def _site(name: str = "blog") -> sites.Site:
+    spec = sites.SiteSpec(host="example.com", pages={"index.html": "hi"})
+    return sites.Site(metadata=ObjectMeta(name=name, namespace="shop"), spec=spec)
+
+
+def test_the_fakes_of_several_packages_are_one_server() -> None:
+    with SitesClientset.fake(_site(), _pod(), sources=[scheme]) as clients:
+        built_in = Clientset(clients.rest)
+        assert clients.web_v1.sites("shop").get("blog").spec.host == "example.com"
+        pod = built_in.core_v1.pods("shop").get("web")
+        pod.metadata.labels = {"site": "blog"}
+        built_in.core_v1.pods("shop").update(pod)
+        assert [str(one) for one in clients.testing.actions] == [
+            "get sites blog in shop",
+            "get pods web in shop",
+            "update pods web in shop",
+        ]
+
+
+def test_a_reactor_answers_for_every_package() -> None:
+    def refuse(action: Action) -> None:
+        raise api_error(409, "Conflict", "changed meanwhile")
+
+    with SitesClientset.fake(_pod(), sources=[scheme]) as clients:
+        clients.testing.prepend_reactor("*", "pods", refuse)
+        with pytest.raises(Conflict):
+            Clientset(clients.rest).core_v1.pods("shop").delete("web")
+
+
+def test_a_fake_serves_what_a_definition_defines() -> None:
+    crd = load_yaml((REPOSITORY / "examples/sites/crd.yaml").read_bytes(), "crd")
+    manifest = _site().to_dict()
+    with Clientset.fake(manifest, sources=[crd]) as clients:
+        found = clients.dynamic.resource("sites.v1.web.example.com", "shop").get("blog")
+        assert found["spec"]["host"] == "example.com"
+
+
+def test_a_kind_of_a_package_that_was_not_named_is_refused() -> None:
+    with pytest.raises(ValueError, match="Kind=Pod: name its package in sources"):
+        SitesClientset.fake(_pod())
+
+
+def test_informers_of_every_package_see_the_same_fake() -> None:
+    with SitesClientset.fake(_site(), _pod(), sources=[scheme]) as clients:
+        of_sites = SitesInformers(clients)
+        built_in = BuiltInInformers(Clientset(clients.rest))
+        found = of_sites.web_v1.sites(), built_in.core_v1.pods()
+        with of_sites, built_in:
+            of_sites.wait_for_cache_sync(SOON)
+            built_in.wait_for_cache_sync(SOON)
+            names = [one.metadata.name for each in found for one in each.lister.list()]
+        assert names == ["blog", "web"]

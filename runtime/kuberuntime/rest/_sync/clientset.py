@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kuberuntime.rest.server_warnings import WarningHandler
     from kuberuntime.scale import ScaleClient
     from kuberuntime.testing.fakes import Fake
+    from kuberuntime.testing.server.sources import Source
 
 
 class GroupVersionClient:
@@ -91,11 +92,22 @@ class Clientset:
         return cls(Config.from_kubeconfig(path, context=context))
 
     @classmethod
-    def fake(cls, *objects: KubeObject | Mapping[str, Any]) -> Self:
+    def fake(
+        cls,
+        *objects: KubeObject | Mapping[str, Any],
+        sources: Iterable[Source] = (),
+    ) -> Self:
         """A clientset without a server, for tests: it keeps the objects itself.
 
         As client-go's fake clientset; :attr:`testing` has what was done, and reactors.
-        Raises ValueError for objects of kinds that the package does not have.
+        It has the kinds of its package, and those of ``sources``: schemes of other
+        packages, and what else an EmbeddedServer takes. Their clientsets, made with
+        the :attr:`rest` of this one, see the same objects::
+
+            sites = Clientset.fake(site, deployment, sources=[kubeclient.scheme])
+            built_in = kubeclient.Clientset(sites.rest)
+
+        Raises ValueError for objects of kinds that none of them has.
         """
         from kuberuntime.api import api_of
         from kuberuntime.testing.fakes import Fake
@@ -104,7 +116,7 @@ class Clientset:
         api = next((api for api in map(api_of, modules) if api is not None), None)
         if api is None:
             raise ValueError(f"{cls.__qualname__} is of no generated package")
-        fake = Fake(api, objects)
+        fake = Fake([api, *sources], objects)
         server = fake.server
         clientset = cls(server.config(), transport=server.transport())
         clientset._fake = fake

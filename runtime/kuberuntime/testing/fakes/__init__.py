@@ -14,6 +14,12 @@ and reactors that answer in the place of the tracker::
 
     clients.testing.prepend_reactor("update", "pods", refuse)
 
+A fake of several packages, as an operator of a CRD and of Deployments needs it, is one
+clientset's with the ``sources`` of the others, which share its connection::
+
+    sites = Clientset.fake(site, sources=[kubeclient.scheme])
+    built_in = kubeclient.Clientset(sites.rest)
+
 What clients send is taken as it is: neither namespaces nor required fields have to be
 there, and nothing is filled in but names, uids, versions and times. Where a test wants a
 server's rules, it takes an :class:`kuberuntime.testing.EmbeddedServer`.

@@ -8,7 +8,6 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from kuberuntime.api import API
 from kuberuntime.codec.encode import encode
 from kuberuntime.meta.gvk import GroupVersionKind
 from kuberuntime.meta.v1 import Status
@@ -18,6 +17,7 @@ from kuberuntime.testing.fakes.action import Action, action_of
 from kuberuntime.testing.server.embedded import EmbeddedServer
 from kuberuntime.testing.server.messages import Answer, Request
 from kuberuntime.testing.server.served import Served
+from kuberuntime.testing.server.sources import Source
 from kuberuntime.testing.server.target import Target
 
 Manifest: TypeAlias = Mapping[str, Any]
@@ -32,12 +32,15 @@ _CREATED: Final = 201
 class Fake:
     """Remembers what was done, and lets a test answer; as client-go's testing.Fake.
 
-    ``server`` is what keeps the objects: for what else a test wants to do with them.
+    ``server`` is what keeps the objects: for what else a test wants to do with them. It
+    serves what all the ``sources`` know of, as an EmbeddedServer.
     """
 
-    def __init__(self, api: API, objects: Iterable[KubeObject | Manifest]) -> None:
-        """ValueError for an object of a kind that the API does not have."""
-        self.server = EmbeddedServer(api, lenient=True)
+    def __init__(
+        self, sources: Iterable[Source], objects: Iterable[KubeObject | Manifest]
+    ) -> None:
+        """ValueError for an object of a kind that no source has."""
+        self.server = EmbeddedServer(*sources, lenient=True)
         self._actions: list[Action] = []
         self._reactors: list[tuple[str, str, Reactor]] = []
         self._lock = threading.Lock()
@@ -67,7 +70,7 @@ class Fake:
     def add(self, found: KubeObject | Manifest) -> None:
         """Put an object there, as if it had been; no action is recorded.
 
-        ValueError for one of a kind that the API does not have.
+        ValueError for one of a kind that no source has.
         """
         manifest = _manifest(found)
         gvk = GroupVersionKind.parse(
@@ -86,7 +89,7 @@ class Fake:
         for served in self.server.registry:
             if served.gvk == gvk and served.allows("get", ""):
                 return served
-        raise ValueError(f"no resource serves {gvk}")
+        raise ValueError(f"no resource serves {gvk}: name its package in sources")
 
     def _react(self, request: Request, target: Target | None) -> Answer | None:
         if target is None:

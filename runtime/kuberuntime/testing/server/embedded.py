@@ -6,9 +6,7 @@ import random
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from kuberuntime.api import API
 from kuberuntime.config import Config
-from kuberuntime.scheme import Scheme
 from kuberuntime.testing.clock import Clock, SystemClock
 from kuberuntime.testing.server.call import Authorizer, State
 from kuberuntime.testing.server.controllers import settle
@@ -20,7 +18,7 @@ from kuberuntime.testing.server.faults import Faults
 from kuberuntime.testing.server.messages import User
 from kuberuntime.testing.server.pages import add_pages
 from kuberuntime.testing.server.served import Registry
-from kuberuntime.testing.server.sources import fill
+from kuberuntime.testing.server.sources import Source, fill
 from kuberuntime.testing.server.tables import Tables
 from kuberuntime.testing.tracker import Tracker
 
@@ -51,7 +49,7 @@ class EmbeddedServer:
 
     def __init__(
         self,
-        *sources: API | Scheme | Mapping[str, Any],
+        *sources: Source,
         clock: Clock | None = None,
         seed: int = 0,
         history: int = 10_000,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from kuberuntime.api import API
 from kuberuntime.scheme import Scheme
 from kuberuntime.testing.server.custom import custom_resources
 from kuberuntime.testing.server.served import Registry, Served
 
+Source: TypeAlias = API | Scheme | Mapping[str, Any]
+"""Says what is served: a package's scheme, an API, the manifest of a definition."""
+
 _STORED = "get"  # what can be read is stored; reviews and the like are not
 
 
-def fill(registry: Registry, *sources: API | Scheme | Mapping[str, Any]) -> API:
+def fill(registry: Registry, *sources: Source) -> API:
     """Serve everything that the sources know of; the result is all of it.
 
     A mapping is the manifest of a CustomResourceDefinition, which says more of what it
