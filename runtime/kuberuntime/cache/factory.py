@@ -8,6 +8,7 @@ from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
+from kuberuntime import forks
 from kuberuntime.cache.informable import AnyInformable, Informable, L
 from kuberuntime.cache.informer import AsyncSharedInformer
 from kuberuntime.cache.objects import T
@@ -50,6 +51,8 @@ class AsyncSharedInformerFactory:
         self._tasks: dict[Resource, asyncio.Task[None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = False
+        self._why = "the factory is stopped"
+        forks.in_child(self, AsyncSharedInformerFactory._forked)
 
     @property
     def namespaces(self) -> tuple[str, ...]:
@@ -82,7 +85,7 @@ class AsyncSharedInformerFactory:
         Raises RuntimeError once the factory is stopped.
         """
         if self._stopped:
-            raise RuntimeError("the factory is stopped")
+            raise RuntimeError(self._why)
         self._loop = asyncio.get_running_loop()
         for informer in self._informers.values():
             self._run(informer, self._loop)
@@ -125,6 +128,12 @@ class AsyncSharedInformerFactory:
         if resource not in self._tasks:
             task = loop.create_task(informer.run(), name=informer.name)
             self._tasks[resource] = task
+
+    def _forked(self) -> None:
+        if self._loop is not None:
+            forks.leave(self._tasks, self._loop)
+            self._tasks, self._loop = {}, None
+            self._stopped, self._why = True, forks.DEAD
 
     async def __aenter__(self) -> Self:
         self.start()

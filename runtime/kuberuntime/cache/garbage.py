@@ -7,6 +7,8 @@ import threading
 from types import TracebackType
 from typing import Final
 
+from kuberuntime import forks
+
 _NEVER: Final = 2**31 - 1
 
 
@@ -20,7 +22,8 @@ class FullCollections:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = forks.fresh(self, "_lock", threading.Lock)
+        forks.in_child(self, FullCollections._forked)
         self._reading = 0
         self._usual = 0
 
@@ -38,10 +41,18 @@ class FullCollections:
         traceback: TracebackType | None,
     ) -> None:
         with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        if self._reading:  # else it began in the parent of this process
             self._reading -= 1
             first, second, third = gc.get_threshold()
             if self._reading == 0 and third == _NEVER:
                 gc.set_threshold(first, second, self._usual)
+
+    def _forked(self) -> None:
+        self._reading = min(self._reading, 1)  # nobody reads here
+        self._end()
 
 
 put_off: Final = FullCollections()

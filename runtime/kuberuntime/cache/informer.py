@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Generic
 
+from kuberuntime import forks
 from kuberuntime.cache.handlers import (
     Filter,
     OnAdd,
@@ -62,6 +63,7 @@ class AsyncSharedInformer(Generic[T, L]):
         self._timers: dict[Listener[T], asyncio.TimerHandle] = {}
         self._settled = asyncio.Event()
         self._started = self._stopped = False
+        forks.in_child(self, AsyncSharedInformer._forked)
 
     @property
     def name(self) -> str:
@@ -254,6 +256,16 @@ class AsyncSharedInformer(Generic[T, L]):
         if self.has_synced():
             self._cache.resync(listener)
         self._resync_later(listener)
+
+    def _forked(self) -> None:
+        """It runs in the parent; here nobody follows the server."""
+        if not self._started:
+            return
+        forks.leave(self._settled, self._versions, self._timers)
+        self._stopped, self._cache.synced = True, False
+        self._settled, self._timers = asyncio.Event(), {}
+        self._settled.set()
+        self.indexer.give_up(f"{self.name}: {forks.DEAD}")
 
     async def _stop(self) -> None:
         self._stopped = True

@@ -5,8 +5,9 @@ from __future__ import annotations
 import builtins
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, Generic, TypeAlias
+from typing import Any, Final, Generic, TypeAlias
 
+from kuberuntime import forks
 from kuberuntime.cache.objects import (
     Cacheable,
     T,
@@ -46,8 +47,13 @@ class Indexer(Generic[T]):
         self._funcs: dict[str, IndexFunc[T]] = {NAMESPACE_INDEX: meta_namespace_index}
         # The objects themselves, so that a listing is one step, and proportional.
         self._indexes: dict[str, dict[str, dict[str, T]]] = {NAMESPACE_INDEX: {}}
-        self._writing = threading.Lock()
+        self._writing = forks.fresh(self, "_writing", threading.Lock)
         self.add_indexers(indexers or {})
+
+    def give_up(self, reason: str) -> None:
+        """Have every read raise RuntimeError from now on: nobody keeps this any more."""
+        self._items = _Unkept(reason)
+        self._indexes = _Unkept(reason)
 
     def __len__(self) -> int:
         return len(self._items)
@@ -158,6 +164,20 @@ class Indexer(Generic[T]):
             known = ", ".join(sorted(self._indexes))
             raise KeyError(f"there is no index {name!r}, only {known}")
         return index
+
+
+class _Unkept(dict[str, Any]):
+    """What nobody keeps up to date any more, and so gives nothing."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self._reason = reason
+
+    def _refuse(self, *asked: object) -> Any:
+        raise RuntimeError(self._reason)
+
+    __contains__ = __getitem__ = __iter__ = __len__ = _refuse
+    get = items = keys = values = _refuse
 
 
 def _values(

@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeAlias
 from urllib.parse import urlsplit
 
+from kuberuntime import forks
+
 _log = logging.getLogger("kuberuntime.controller")
 _TEXT: Final = "text/plain; charset=utf-8"
 _PATIENCE: Final = 10.0  # seconds that a client has to send its request
@@ -58,6 +60,8 @@ class HealthServer:
         self._thread = threading.Thread(
             target=self._server.serve_forever, name="kuberuntime-health", daemon=True
         )
+        self._is_here = True
+        forks.in_child(self, HealthServer._forked)
 
     @property
     def port(self) -> int:
@@ -74,9 +78,14 @@ class HealthServer:
         exc_value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        if self._is_here:
+            self._server.shutdown()
+            self._thread.join()
+            self._server.server_close()
+
+    def _forked(self) -> None:
+        self._is_here = False  # the parent answers
+        self._server.socket.close()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from kuberuntime import forks
 from kuberuntime.dynamic.unstructured import Unstructured
 from kuberuntime.events.naming import INSTANCE_LIMIT, event_name, fitting
 from kuberuntime.events.reference import Regarding, object_reference
@@ -40,7 +41,7 @@ class EventRecorder:
         self.instance = self.instance[:INSTANCE_LIMIT]
         self._send = send
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = forks.fresh(self, "_lock", threading.Lock)
         self._last = 0
 
     def event(

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+from kuberuntime import forks
 from kuberuntime.errors import KubeError
 from kuberuntime.leaderelection.candidate import Candidate
 from kuberuntime.leaderelection.clock import awake_or_asleep, moment
@@ -58,7 +59,10 @@ class AsyncLeaderElector:
         self._clock, self._sleep, self._now, self._random = clock, sleep, now, random
         self._reported = ""
         self._working = False
+        self._began = False
+        self._refused = ""
         self._metrics.leader_off(self._name)
+        forks.in_child(self, AsyncLeaderElector._forked)
 
     @property
     def leader(self) -> str:
@@ -89,7 +93,12 @@ class AsyncLeaderElector:
         When the lease is lost the work is cancelled, and LeadershipLost raised when
         it has ended. When this is cancelled, so is the work; the lease is renewed
         until it has ended, and given up then, for another to take over at once.
+        RuntimeError in a process that was forked from one where this was run, where
+        both would be the same candidate.
         """
+        if self._refused:
+            raise RuntimeError(self._refused)
+        self._began = True
         try:
             await self._acquire()
         except asyncio.CancelledError:
@@ -115,6 +124,17 @@ class AsyncLeaderElector:
             failure = None if work.cancelled() else work.exception()
             raise LeadershipLost(f"lost {self._lock.describe()}") from failure
         return work.result()
+
+    def _forked(self) -> None:
+        """Whoever leads, it is not this process."""
+        before, identity = self._candidate.identity, self._lock.identity
+        if self._began and identity == before:
+            self._refused = (
+                f"{identity} is a candidate for {self._lock.describe()} already:"
+                f" {forks.DEAD}, with an identity of its own"
+            )
+        self._candidate = Candidate(identity, self.timing)
+        self._working, self._reported = False, ""
 
     async def _acquire(self) -> None:
         what = self._lock.describe()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol, TypeVar
 
+from kuberuntime import forks
 from kuberuntime.leaderelection.record import LeaderElectionRecord
 from kuberuntime.rest.aio import blocking
 
@@ -86,7 +87,7 @@ class BlockingLock:
 
     def __init__(self, lock: Lock) -> None:
         self._lock = lock
-        self._turn = threading.Lock()
+        self._turn = forks.fresh(self, "_turn", threading.Lock)
 
     @property
     def identity(self) -> str:

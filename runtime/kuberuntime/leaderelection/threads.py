@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 
+from kuberuntime import forks
 from kuberuntime.leaderelection.aio import AsyncLeaderElector
 from kuberuntime.leaderelection.clock import awake_or_asleep, moment
 from kuberuntime.leaderelection.lock import BlockingLock, Lock
@@ -57,6 +58,8 @@ class LeaderElector:
         )
         self._stop: Callable[[], None] = _nothing
         self._stopped = False
+        self._election: Future[None] | None = None
+        forks.in_child(self, LeaderElector._forked)
 
     @property
     def leader(self) -> str:
@@ -91,7 +94,7 @@ class LeaderElector:
         """
         self._stopped = False
         turn: Future[Callable[[], None] | None] = Future()
-        election: Future[None] = Future()
+        election = self._election = Future[None]()
         thread = threading.Thread(
             target=self._elect,
             args=(turn, election, stop),
@@ -114,6 +117,13 @@ class LeaderElector:
         finally:
             self.stop()
             thread.join()
+
+    def _forked(self) -> None:
+        if self._election is not None and not self._election.done():
+            # It is under way in the parent; here it has ended.
+            forks.leave(self._stop, self._election)
+            self._stop = _nothing
+            self._election.set_exception(RuntimeError(forks.DEAD))
 
     def _elect(
         self,

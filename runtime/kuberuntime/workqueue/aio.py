@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Coroutine, Hashable
 from typing import Any, TypeAlias, TypeVar
 
+from kuberuntime import forks
 from kuberuntime.rest.aio import call_soon
 from kuberuntime.workqueue.queue import QueueBase, Wait
 
@@ -86,6 +87,7 @@ class Workers:
         self._running: list[asyncio.Task[None]] = []
         self._over = False
         self._alarm: _Alarm | None = None
+        forks.in_child(self, Workers._forked)
 
     def start(self, count: int, work: Work) -> None:
         """Start some more."""
@@ -107,6 +109,11 @@ class Workers:
         self._over = True
         if self._alarm is not None:
             self._alarm.ring()
+
+    def _forked(self) -> None:
+        if self._running:  # in the parent; here there are none
+            forks.leave(self._running, self._alarm)
+            self._running, self._alarm, self._over = [], None, True
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception() is not None:

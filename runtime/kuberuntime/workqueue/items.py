@@ -94,6 +94,11 @@ class Items(Generic[T]):
             self.ready.append(item)
         return now - since
 
+    def forget_processing(self) -> None:
+        """Nobody is at work; what was added meanwhile becomes ready."""
+        self.ready.extend(item for item in self.dirty if item in self.processing)
+        self.processing.clear()
+
     def drop_delayed(self) -> None:
         """Forget the items whose time has not come."""
         self._heap.clear()

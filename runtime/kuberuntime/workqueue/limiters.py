@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Final, Protocol, TypeVar
 
+from kuberuntime import forks
 from kuberuntime.rest.limiter import TokenBucket
 
 T_contra = TypeVar("T_contra", bound=Hashable, contravariant=True)
@@ -35,7 +36,7 @@ class _Failures(RateLimiter[T]):
     """Counts the failures of each item."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = forks.fresh(self, "_lock", threading.Lock)
         self._failures: dict[T, int] = {}
 
     def forget(self, item: T) -> None:

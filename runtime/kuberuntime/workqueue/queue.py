@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeAlias, TypeVar
 
+from kuberuntime import forks
 from kuberuntime.workqueue.errors import ShutDown
 from kuberuntime.workqueue.items import Items
 from kuberuntime.workqueue.limiters import (
@@ -54,7 +55,7 @@ class QueueBase(Generic[T]):
         self._limiter = rate_limiter or default_controller_rate_limiter(clock=clock)
         self._clock = clock
         # One that a signal handler can take too, when it interrupts who has it.
-        self._lock = threading.RLock()
+        self._lock = forks.fresh(self, "_lock", threading.RLock)
         self._items: Items[T] = Items()
         self._shutting_down = self._draining = False
         # Both in the order in which they came, to be woken in it.
@@ -63,6 +64,7 @@ class QueueBase(Generic[T]):
         self._metrics: QueueMetrics = NoMetrics()
         if name and metrics is not None:
             self._metrics = metrics.for_queue(name, self)
+        forks.in_child(self, QueueBase._forked)
 
     @property
     def shutting_down(self) -> bool:
@@ -145,6 +147,12 @@ class QueueBase(Generic[T]):
             now = self._clock()
             begun = self._items.processing.values()
             return max((now - since for since in begun), default=0.0)
+
+    def _forked(self) -> None:
+        """Who waited, and what is under way, waits and is so in the parent."""
+        forks.leave(self._getters, self._drainers)
+        self._getters, self._drainers = {}, {}
+        self._items.forget_processing()
 
     def _take(self, wake: Wake) -> T | Wait:
         """An item, or how long to wait for it; ``wake`` is called when it may be there.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from typing import TypeAlias, TypeVar
 
+from kuberuntime import forks
 from kuberuntime.workqueue.queue import QueueBase, Wait
 
 T = TypeVar("T", bound=Hashable)
@@ -55,6 +56,7 @@ class Workers:
         self._name = name
         self._running: list[Future[None]] = []
         self._over = threading.Event()
+        forks.in_child(self, Workers._forked)
 
     def start(self, count: int, work: Work) -> None:
         """Start some more. They do not keep the program from ending."""
@@ -81,6 +83,12 @@ class Workers:
     def stop(self) -> None:
         """End the wait, from any thread. What they do has to end otherwise."""
         self._over.set()
+
+    def _forked(self) -> None:
+        if self._running:  # in the parent; here there are none
+            forks.leave(self._running, self._over)
+            self._running, self._over = [], threading.Event()
+            self._over.set()
 
     def join(self, seconds: float | None = None) -> int:
         """Wait until all have ended; how many have not after ``seconds``.

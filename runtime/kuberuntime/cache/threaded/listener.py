@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from queue import SimpleQueue
 
+from kuberuntime import forks
 from kuberuntime.cache.handlers import ResourceEventHandler
 from kuberuntime.cache.hooks import InformerHooks
 from kuberuntime.cache.listeners import Listener
@@ -27,6 +28,7 @@ class ThreadListener(Listener[T]):
         self._settled = threading.Event()
         self._thread: threading.Thread | None = None
         self._closed = False
+        forks.in_child(self, ThreadListener._forked)
 
     @property
     def pending(self) -> int:
@@ -70,6 +72,13 @@ class ThreadListener(Listener[T]):
             return True
         thread.join(timeout)
         return not thread.is_alive()
+
+    def _forked(self) -> None:
+        if self._thread is not None:
+            forks.leave(self._waiting, self._settled)
+            self._waiting, self._settled = SimpleQueue(), threading.Event()
+            self._closed, self._synced, self._thread = True, False, None
+            self._settled.set()
 
     def _run(self) -> None:
         while (told := self._waiting.get()) is not None and not self._closed:

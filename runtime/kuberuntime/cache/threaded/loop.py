@@ -6,11 +6,11 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
+
+from kuberuntime import forks
 
 R = TypeVar("R")
-
-_STOPPED: Final = "the factory is stopped"
 
 
 class LoopThread:
@@ -28,12 +28,14 @@ class LoopThread:
         self._name = name
         self._clean_up = clean_up
         self._loop_factory = loop_factory
-        self._lock = threading.RLock()
+        self._lock = forks.fresh(self, "_lock", threading.RLock)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = asyncio.Event()
         self._stopped = False
+        self._why = "the factory is stopped"
         self._error: BaseException | None = None
+        forks.in_child(self, LoopThread._forked)
 
     def is_current(self) -> bool:
         """Whether this is called on the loop."""
@@ -43,7 +45,7 @@ class LoopThread:
         """Begin. RuntimeError once it is stopped."""
         with self._lock:
             if self._stopped:
-                raise RuntimeError(_STOPPED)
+                raise RuntimeError(self._why)
             if self._thread is None:
                 ready = threading.Event()
                 self._thread = threading.Thread(
@@ -77,12 +79,12 @@ class LoopThread:
             raise RuntimeError("the event loop cannot wait for itself")
         with self._lock:
             if self._loop is None:
-                raise RuntimeError(_STOPPED if self._stopped else "start it before")
+                raise RuntimeError(self._why if self._stopped else "start it before")
             future = asyncio.run_coroutine_threadsafe(function(), self._loop)
         try:
             return future.result()
         except CancelledError:
-            raise RuntimeError(_STOPPED) from None
+            raise RuntimeError(self._why) from None
         finally:
             future.cancel()  # where an interrupt ended the wait
 
@@ -105,6 +107,13 @@ class LoopThread:
         error, self._error = self._error, None
         if error is not None:
             raise error
+
+    def _forked(self) -> None:
+        if self._thread is None:
+            return
+        forks.leave(self._loop, self._thread)
+        self._loop = self._thread = None
+        self._stopped, self._why = True, forks.DEAD
 
     def _main(self, ready: threading.Event) -> None:
         try:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Any, Final, Generic, TypeVar
 
-from kuberuntime import workqueue
+from kuberuntime import forks, workqueue
 from kuberuntime.cache.notifications import DeletedFinalStateUnknown, last_known
 from kuberuntime.cache.objects import Cacheable
 from kuberuntime.controller import aio
@@ -72,6 +72,7 @@ class AsyncController(Generic[K]):
         self._workers = Workers(name)
         self._registrations: list[tuple[str, aio.Registration]] = []
         self._began = self._ready = self._stopping = False
+        forks.in_child(self, AsyncController._forked)
 
     def watch(self, informer: aio.Informer[T], keys: KeysOf = own_key) -> None:
         """Reconcile what an informer tells of, each time that something happens.
@@ -130,6 +131,10 @@ class AsyncController(Generic[K]):
             self.stop()
             if late := await self._workers.join(self._grace):
                 _log.error("%s: %d workers did not end in time", self.name, late)
+
+    def _forked(self) -> None:
+        if self._began:  # it runs in the parent
+            self._ready, self._stopping = False, True
 
     async def _wait_for_caches(self) -> None:
         began = self._clock()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Any, Final, Generic, TypeVar
 
-from kuberuntime import workqueue
+from kuberuntime import forks, workqueue
 from kuberuntime.cache.notifications import DeletedFinalStateUnknown, last_known
 from kuberuntime.cache.objects import Cacheable
 from kuberuntime.controller import threads
@@ -71,6 +71,7 @@ class Controller(Generic[K]):
         self._workers = Workers(name)
         self._registrations: list[tuple[str, threads.Registration]] = []
         self._began = self._ready = self._stopping = False
+        forks.in_child(self, Controller._forked)
 
     def watch(self, informer: threads.Informer[T], keys: KeysOf = own_key) -> None:
         """Reconcile what an informer tells of, each time that something happens.
@@ -129,6 +130,10 @@ class Controller(Generic[K]):
             self.stop()
             if late := self._workers.join(self._grace):
                 _log.error("%s: %d workers did not end in time", self.name, late)
+
+    def _forked(self) -> None:
+        if self._began:  # it runs in the parent
+            self._ready, self._stopping = False, True
 
     def _wait_for_caches(self) -> None:
         began = self._clock()

@@ -10,6 +10,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from kuberuntime import forks
 from kuberuntime.dynamic._async.resource import AsyncDynamicResource
 from kuberuntime.dynamic.unstructured import Unstructured
 from kuberuntime.events.correlator import Correlator, CorrelatorOptions, Key
@@ -66,11 +67,14 @@ class AsyncEventBroadcaster:
         self._rest = rest
         self._grace = grace
         self._clock, self._now, self._random = clock, now, random
-        self._lock = threading.Lock()  # of the journal: recorders are in any thread
+        # Of the journal: recorders are in any thread.
+        self._lock = forks.fresh(self, "_lock", threading.Lock)
         self._journal = Journal(Correlator(options, clock=clock))
         self._queue: AsyncRateLimitingQueue[Key] = AsyncRateLimitingQueue(clock=clock)
         self._workers = Workers("kuberuntime-events")
-        self._closing = False
+        self._began = self._closing = False
+        self._why = "too many, or too late"
+        forks.in_child(self, AsyncEventBroadcaster._forked)
 
     def new_recorder(
         self, controller: str, *, instance: str | None = None
@@ -80,6 +84,7 @@ class AsyncEventBroadcaster:
         return EventRecorder(controller, instance, self._record, clock=self._now)
 
     async def __aenter__(self) -> Self:
+        self._began = True
         self._workers.start(WORKERS, self._work)
         return self
 
@@ -110,9 +115,13 @@ class AsyncEventBroadcaster:
             if not dropped:
                 key = self._journal.observe(event, moment, self._clock())
         if dropped:
-            _log.error("dropped an event: too many, or too late: %s", _brief(event))
+            _log.error("dropped an event: %s: %s", self._why, _brief(event))
         if key is not None:
             self._queue.add(key)
+
+    def _forked(self) -> None:
+        if self._began:
+            self._closing, self._why = True, forks.DEAD
 
     async def _work(self) -> None:
         while True:

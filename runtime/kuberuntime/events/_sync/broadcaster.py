@@ -11,6 +11,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from kuberuntime import forks
 from kuberuntime.dynamic._sync.resource import DynamicResource
 from kuberuntime.dynamic.unstructured import Unstructured
 from kuberuntime.events.correlator import Correlator, CorrelatorOptions, Key
@@ -67,11 +68,14 @@ class EventBroadcaster:
         self._rest = rest
         self._grace = grace
         self._clock, self._now, self._random = clock, now, random
-        self._lock = threading.Lock()  # of the journal: recorders are in any thread
+        # Of the journal: recorders are in any thread.
+        self._lock = forks.fresh(self, "_lock", threading.Lock)
         self._journal = Journal(Correlator(options, clock=clock))
         self._queue: RateLimitingQueue[Key] = RateLimitingQueue(clock=clock)
         self._workers = Workers("kuberuntime-events")
-        self._closing = False
+        self._began = self._closing = False
+        self._why = "too many, or too late"
+        forks.in_child(self, EventBroadcaster._forked)
 
     def new_recorder(
         self, controller: str, *, instance: str | None = None
@@ -81,6 +85,7 @@ class EventBroadcaster:
         return EventRecorder(controller, instance, self._record, clock=self._now)
 
     def __enter__(self) -> Self:
+        self._began = True
         self._workers.start(WORKERS, self._work)
         return self
 
@@ -111,9 +116,13 @@ class EventBroadcaster:
             if not dropped:
                 key = self._journal.observe(event, moment, self._clock())
         if dropped:
-            _log.error("dropped an event: too many, or too late: %s", _brief(event))
+            _log.error("dropped an event: %s: %s", self._why, _brief(event))
         if key is not None:
             self._queue.add(key)
+
+    def _forked(self) -> None:
+        if self._began:
+            self._closing, self._why = True, forks.DEAD
 
     def _work(self) -> None:
         while True:

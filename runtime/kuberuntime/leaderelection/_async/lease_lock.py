@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from kuberuntime import forks
 from kuberuntime.dynamic._async.resource import AsyncDynamicResource
 from kuberuntime.dynamic.unstructured import Unstructured
 from kuberuntime.leaderelection.lease import (
@@ -28,7 +29,7 @@ class AsyncLeaseLock:
         lock = AsyncLeaseLock(clientset.rest, "shop", "my-controller")
 
     ``identity`` is who this candidate is: by default the machine's name and a random
-    part. Whoever takes the lease puts its ``labels`` on it. ``timeout`` is how many
+    part, another one in a process that is forked. Whoever takes the lease puts its ``labels`` on it. ``timeout`` is how many
     seconds a call may take; keep it below the renew deadline. ``recorder`` has
     events told about the lease.
     """
@@ -46,7 +47,7 @@ class AsyncLeaseLock:
     ) -> None:
         if identity == "":
             raise ValueError("identity must not be empty: that is nobody's")
-        self.identity = identity or unique_identity()
+        self.identity = identity or forks.fresh(self, "identity", unique_identity)
         self._leases = AsyncDynamicResource(rest, LEASES, namespace)
         self._namespace, self._name = namespace, name
         self._labels = labels or {}
