@@ -19,6 +19,7 @@ THIRD_PARTY = {
 
 EXCEPTIONS = {
     "generator/kubewright/fetch.py": {"kuberuntime"},
+    "generator/kubewright/fetching/download.py": {"httpx2"},
     "generator/kubewright/serve.py": {"kuberuntime"},
     "runtime/kuberuntime/controller/prometheus.py": {"prometheus_client"},
     "runtime/kuberuntime/testing/certificates.py": {"cryptography"},

@@ -22,8 +22,9 @@ from kubewright.diagnostics import InputError, Location
 from kubewright.load.crd_strip import crd_files, without_state
 from kubewright.load.documents import RawDocument, unpack
 from kubewright.load.groups import aggregated_of, check_groups, crds_of, paths_of
-from kubewright.load.json_values import is_array, is_object
+from kubewright.load.json_values import is_object
 from kubewright.progress import Progress
+from kubewright.served import file_name, group_versions
 from kubewright.write import check_output, write_package
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
@@ -57,6 +58,38 @@ def fetch(
             or answers what is no JSON, or `out` cannot be written.
     """
     check_output(out)
+    saved = fetch_server(
+        kubeconfig=kubeconfig,
+        context=context,
+        crds=crds,
+        groups=groups,
+        progress=progress,
+    )
+    write_package(out, saved.files)
+    return Fetched(saved.server, saved.version, len(saved.files))
+
+
+VERSION = PurePosixPath("version.json")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The documents of a server, as files; `version` is "" where it was not asked for."""
+
+    server: str
+    version: str
+    files: Mapping[PurePosixPath, str]
+
+
+def fetch_server(
+    *,
+    kubeconfig: Path | None = None,
+    context: str | None = None,
+    crds: bool = False,
+    groups: Collection[str] = (),
+    progress: Progress = Progress(),
+) -> Saved:
+    """As `fetch`, in memory."""
     try:
         config = Config.from_kubeconfig(kubeconfig, context=context)
         with RESTClient(config) as rest:
@@ -69,13 +102,11 @@ def fetch(
         raise InputError(
             f"the server's documents cannot be fetched: {error}"
         ) from error
-    texts = {path: _text(document) for path, document in files.items()}
-    write_package(out, texts)
-    version = str(files.get(VERSION, {}).get("gitVersion", ""))
-    return Fetched(config.server, version, len(files))
-
-
-VERSION = PurePosixPath("version.json")
+    return Saved(
+        server=config.server,
+        version=str(files.get(VERSION, {}).get("gitVersion", "")),
+        files={path: _text(document) for path, document in files.items()},
+    )
 
 
 def fetch_documents(
@@ -149,7 +180,7 @@ def _openapi(
         # A server hashes the document into the URL; the path alone gives the newest.
         document = _get(rest, f"/openapi/v3/{name}")
         progress.advance(1)
-        file = _file_name(name, Location("/openapi/v3", "/paths"))
+        file = file_name(name, Location("/openapi/v3", "/paths"))
         yield PurePosixPath("openapi-v3", file), document
 
 
@@ -164,30 +195,12 @@ def _discovery(
             continue
         folder = PurePosixPath("discovery", "legacy")
         yield folder / f"{root}.json", document
-        for group_version in _group_versions(document):
+        for group_version in group_versions(document, Location(f"/{root}")):
             group = group_version.partition("/")[0] if root == "apis" else ""
             if not groups or group in groups:
                 path = f"{root}/{group_version}"
-                file = _file_name(path, Location(f"/{root}"))
+                file = file_name(path, Location(f"/{root}"))
                 yield folder / file, _get(rest, f"/{path}")
-
-
-def _group_versions(document: Mapping[str, Any]) -> Iterator[str]:
-    """The names in an APIVersions or an APIGroupList."""
-    versions, groups = document.get("versions"), document.get("groups")
-    if is_array(versions):
-        yield from map(str, versions)
-    for group in groups if is_array(groups) else []:
-        for version in group.get("versions", []):
-            yield str(version["groupVersion"])
-
-
-def _file_name(path: str, location: Location) -> str:
-    """`apis__apps__v1.json` of `apis/apps/v1`, as `load` expects it beside an index."""
-    name = f"{path.replace('/', '__')}.json"
-    if "\\" in name or "\0" in name:
-        raise InputError(f"{path!r} is no path of a document", location)
-    return name
 
 
 def _get(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
@@ -55,6 +56,18 @@ DOCS = click.option(
     show_default=True,
     help="Turn the documents' descriptions into docstrings.",
 )
+
+
+@contextmanager
+def needs_extra(extra: str) -> Generator[None]:
+    """Around imports of what comes with an extra of kubewright."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"{extra} needs the module {error.name}, which is not installed",
+            hint=f"pip install 'kubewright[{extra}]'",
+        ) from error
 
 
 def reports_errors(command: Callable[P, None]) -> Callable[P, None]:

@@ -34,6 +34,15 @@ def progress_bar(label: str) -> Generator[Progress]:
         yield Progress(start=start, advance=bar.update)
 
 
+@contextmanager
+def step(label: str) -> Generator[Progress]:
+    """A bar on a terminal; in a pipe, such as the log of a CI job, a line."""
+    if not sys.stderr.isatty():
+        click.echo(label, err=True)
+    with progress_bar(label) as progress:
+        yield progress
+
+
 def show_notes(notes: Iterable[Note]) -> None:
     for note in notes:
         click.echo(f"{click.style('note', fg='cyan')}: {note}", err=True)

@@ -13,17 +13,16 @@ from types import FrameType
 import click
 
 from kubewright.cli.group import main
-from kubewright.cli.options import GROUPS, reports_errors
+from kubewright.cli.options import CONFIG, GROUPS, needs_extra, reports_errors
 from kubewright.cli.output import progress_bar, show_notes
-from kubewright.diagnostics import InputError
 
 
-@main.command("fetch", short_help="Save what a live server says about itself.")
+@main.command("fetch", short_help="Bring documents: of a project, or of a server.")
 @click.option(
     "--out",
-    required=True,
     type=click.Path(path_type=Path),
-    help="Folder for the documents; it is replaced whole, or not at all.",
+    help="Save a live server's documents in this folder; it is replaced whole, or not "
+    "at all.",
 )
 @click.option(
     "--kubeconfig",
@@ -37,32 +36,43 @@ from kubewright.diagnostics import InputError
     help="The CustomResourceDefinitions instead of OpenAPI and discovery.",
 )
 @GROUPS
+@CONFIG
 @reports_errors
 def fetch_command(
-    out: Path,
+    out: Path | None,
     kubeconfig: Path | None,
     context: str | None,
     crds: bool,
     groups: frozenset[str],
+    config_file: Path | None,
 ) -> None:
-    """Save the OpenAPI and discovery documents of a live server, or its CRDs.
+    """Bring the documents of kubewright.yaml's sources, as kubewright.lock has them.
+
+    What is there already is not fetched again. With --out: save the OpenAPI and
+    discovery documents of a live server, or its CRDs.
 
     Needs the extra: pip install 'kubewright[fetch]'.
 
     \b
     Examples:
+      kubewright fetch
       kubewright fetch --out spec
       kubewright fetch --out spec --context production
       kubewright fetch --out crds --crds --group cert-manager.io
       kubewright generate spec --package kubeclient --out client
     """
-    try:
+    if out is None:
+        if kubeconfig or context or crds or groups:
+            raise click.UsageError("--out goes with the flags of a live server")
+        with needs_extra("fetch"):
+            from kubewright.cli.upgrades import fetch_project
+
+        fetch_project(config_file)
+        return
+    if config_file is not None:
+        raise click.UsageError("--config goes without --out")
+    with needs_extra("fetch"):
         from kubewright.fetch import fetch
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"fetch needs the module {error.name}, which is not installed",
-            hint="pip install 'kubewright[fetch]'",
-        ) from error
     with progress_bar("fetching") as progress:
         fetched = fetch(
             out,
@@ -128,13 +138,8 @@ def serve_command(
     """
     if not specs and not packages:
         raise click.UsageError("name documents, or a package with --package")
-    try:
+    with needs_extra("serve"):
         from kubewright.serve import serve
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"serve needs the module {error.name}, which is not installed",
-            hint="pip install 'kubewright[serve]'",
-        ) from error
     with (
         serve(
             specs, packages=packages, port=port, kubeconfig=kubeconfig, seed=seed

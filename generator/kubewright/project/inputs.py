@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from kubewright.diagnostics import InputError, Location
-from kubewright.folders import document_files
+from kubewright.folders import SUFFIXES, document_files
 from kubewright.project.lock import FILE as LOCK
 from kubewright.project.lock import Lock, LockedSource, sha256_of
 from kubewright.project.read import Package, Project
@@ -96,11 +96,11 @@ def _remote(project: Project, source: RemoteSource, lock: Lock) -> Input:
 
 def changed_files(folder: Path, locked: LockedSource) -> list[str]:
     """Those that are missing or other than locked, and documents that are too many."""
-    present = (
-        {path.relative_to(folder).as_posix(): path for path in document_files(folder)}
-        if folder.is_dir()
-        else {}
-    )
+    present = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.suffix in SUFFIXES and path.is_file()
+    }
     wrong = {
         name
         for name, digest in locked.files.items()
