@@ -39,12 +39,10 @@ class MethodView:
     docstring: str
 
 
-_ANSWERED_WITH_STATUS = frozenset(
-    {
-        GroupVersionKind("", "v1", "Binding"),
-        GroupVersionKind("policy", "v1", "Eviction"),
-    }
-)
+_EVICTION = GroupVersionKind("policy", "v1", "Eviction")
+"""Has nothing that must be said but the name of what goes."""
+
+_ANSWERED_WITH_STATUS = frozenset({GroupVersionKind("", "v1", "Binding"), _EVICTION})
 """Creating these answers a Status, whatever OpenAPI says."""
 
 
@@ -62,6 +60,7 @@ class MethodPlanner:
         type_: the expression for the class that is exchanged.
         own_kind: whether that is the resource's own, which says its name itself.
         with_status: whether creating answers a Status.
+        says_nothing: whether the name is all that a body has to say.
     """
 
     flavour: Flavour
@@ -69,6 +68,7 @@ class MethodPlanner:
     type_: str
     own_kind: bool
     with_status: bool
+    says_nothing: bool
 
     @classmethod
     def of_kind(
@@ -80,7 +80,8 @@ class MethodPlanner:
         resource: Resource,
     ) -> MethodPlanner:
         with_status = kind in _ANSWERED_WITH_STATUS
-        return cls(flavour, path, type_, kind == resource.kind, with_status)
+        own_kind, says_nothing = kind == resource.kind, kind == _EVICTION
+        return cls(flavour, path, type_, own_kind, with_status, says_nothing)
 
     def create_with_status(self) -> MethodView:
         return MethodView(
@@ -103,6 +104,10 @@ class MethodPlanner:
             case Verb.UPDATE:
                 arguments = ("name: str", f"body: {self.type_}")
                 yield self._method(verb, name, arguments, ("name", "body"))
+            case Verb.CREATE if self.says_nothing:
+                arguments = ("name: str", f"body: {self.type_} | None = None")
+                body = f"body or {self.type_}()"
+                yield self._method(verb, name, arguments, (body,), name="name")
             case Verb.CREATE:
                 arguments = ("name: str", f"body: {self.type_}")
                 yield self._method(verb, name, arguments, ("body",), name="name")

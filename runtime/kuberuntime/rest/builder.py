@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Final, Unpack, cast
 
 import msgspec
@@ -210,6 +211,20 @@ def object_name(obj: KubeObject) -> str:
     if metadata is None or not metadata.name:
         raise ValueError(f"{type(obj).__name__} has no metadata.name")
     return metadata.name
+
+
+def called(obj: KubeObject, name: str) -> KubeObject:
+    """An object for a subresource of the one of that name, which it has to have too.
+
+    The given one is unchanged. What has a name keeps it: servers compare the two.
+    """
+    metadata = _metadata(obj)
+    if metadata is None or metadata.name:
+        return obj
+    obj, metadata = copy(obj), copy(metadata)
+    metadata.name = name
+    obj.metadata = metadata  # type: ignore[attr-defined]
+    return obj
 
 
 def _metadata(obj: KubeObject) -> ObjectMeta | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from pathlib import Path
 from threading import Event
@@ -214,6 +215,37 @@ def test_a_busy_server_is_asked_again_when_it_says_when(driver: Driver) -> None:
         assert [asked.body for asked in server.asked] == [server.asked[0].body] * 3
         assert server.connections == 1
     assert driver.waits == [7.0, 7.0]
+
+
+def test_each_wait_for_a_busy_server_is_told_of_with_what_it_said(
+    driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    budget = refusing(429, "TooManyRequests", Retry_After="10")
+    soon = refusing(503, "ServiceUnavailable", Retry_After="1")
+    with (
+        caplog.at_level(logging.INFO, "kuberuntime.rest"),
+        faulty(budget, soon, fine) as server,
+    ):
+        driver.run(config_maps(driver, server).get("settings"))
+    told = [(record.levelname, record.message) for record in caplog.records]
+    assert [(level, text.partition(": ")[0]) for level, text in told] == [
+        ("WARNING", "attempt 2 in 10.0 s"),
+        ("INFO", "attempt 3 in 1.0 s"),
+    ]
+    where = "GET /api/v1/namespaces/demo/configmaps/settings"
+    assert f"(429 TooManyRequests, {where})" in told[0][1]
+
+
+def test_a_read_whose_connection_broke_is_told_of(
+    driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        caplog.at_level(logging.INFO, "kuberuntime.rest"),
+        faulty(reset_at_once, fine) as server,
+    ):
+        driver.run(config_maps(driver, server).get("settings"))
+    [told] = caplog.messages
+    assert told.startswith("attempt 2 in 1.0 s: GET /api/v1/namespaces/demo/configmaps")
 
 
 def test_a_busy_server_that_does_not_say_when_is_an_error_at_once(

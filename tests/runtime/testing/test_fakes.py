@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from examples.sites.client import Clientset as SitesClientset
@@ -128,6 +129,38 @@ def test_a_subresource_has_reactors_of_its_own() -> None:
         pods.create(_pod("api"))
         with pytest.raises(TooManyRequests):
             pods.evict("web", Eviction(metadata=ObjectMeta(name="web")))
+
+
+@pytest.mark.parametrize("body", [(), (None,), (Eviction(),)])
+def test_an_eviction_says_the_name_of_its_pod_by_itself(body: tuple[Any, ...]) -> None:
+    with Clientset.fake(_pod()) as clients:
+        clients.core_v1.pods("shop").evict("web", *body)
+        [evicted] = clients.testing.actions
+    assert evicted.object == {
+        "apiVersion": "policy/v1",
+        "kind": "Eviction",
+        "metadata": {"name": "web"},
+    }
+    assert not body or body[0] is None or body[0] == Eviction()
+
+
+def test_an_eviction_of_another_name_is_sent_as_it_is() -> None:
+    with Clientset.fake(_pod()) as clients:
+        other = Eviction(metadata=ObjectMeta(name="api"))
+        clients.core_v1.pods("shop").evict("web", other)
+        [evicted] = clients.testing.actions
+    assert evicted.object["metadata"] == {"name": "api"}
+
+
+def test_a_pod_is_evicted_without_a_body_by_tasks_too() -> None:
+    async def main() -> list[str]:
+        async with AsyncClientset.fake(_pod()) as clients:
+            pods = clients.core_v1.pods("shop")
+            await pods.evict("web", dry_run=True)
+            await pods.evict("web")
+            return [str(one.name) async for one in pods.list()]
+
+    assert asyncio.run(main()) == []
 
 
 def test_scale_works_as_on_a_server() -> None:

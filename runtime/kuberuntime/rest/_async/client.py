@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from kuberuntime.model import KubeObject
 from kuberuntime.rest._async.log import AsyncLogLines
-from kuberuntime.rest.builder import ResourceRequests
+from kuberuntime.rest.builder import ResourceRequests, called
 from kuberuntime.rest.options import (
     ApplyOptions,
     CreateOptions,
@@ -64,6 +64,9 @@ class AsyncResourceClient(Generic[K]):
         subresource: str | None = None,
         options: CreateOptions,
     ) -> R:
+        if name is not None and into is not type(body):
+            # An order, which is not kept: its name is compared, and not filled in.
+            body = called(body, name)
         request = self.requests.create(
             body, name=name, subresource=subresource, **options
         )

@@ -14,6 +14,7 @@ import httpx2
 from kuberuntime import forks
 from kuberuntime.config.config import Config
 from kuberuntime.config.credentials import Headers
+from kuberuntime.errors import KubeError
 from kuberuntime.rest import aio
 from kuberuntime.rest._async.pool import AsyncPool
 from kuberuntime.rest._async.stream import AsyncStream
@@ -37,7 +38,7 @@ from kuberuntime.rest.wire import Encoder
 
 _log: Final = logging.getLogger("kuberuntime.rest")
 
-_LONG: Final = 1.0  # seconds of throttling that are worth a line in the log
+_LONG: Final = 1.0  # seconds of waiting that somebody wants to be told of
 
 
 class AsyncRESTClient:
@@ -193,13 +194,16 @@ class AsyncRESTClient:
                 delay = call.retries.after_failure(error)
                 if delay is None or call.aborted or not call.has_time_for(delay):
                     raise
+                _note(call, delay, error)
             else:
                 if answer.status == 401 and not renewed and await self._renew(proof):
                     renewed = True
                     continue
                 delay = call.retries.after_answer(answer.status, answer.headers)
+                response = Response(answer.status, answer.headers, body)
                 if delay is None or not call.has_time_for(delay):
-                    return Response(answer.status, answer.headers, body)
+                    return response
+                _note(call, delay, error_from(response, call.request))
             await self._pause(call, delay)
 
     async def _attempt(self, call: Call, proof: Headers) -> AsyncStream:
@@ -288,3 +292,10 @@ def _limiter(config: Config, clock: Callable[[], float]) -> RateLimiter:
     if config.qps is None:
         return Unlimited()
     return TokenBucket(config.qps, config.burst, clock=clock)
+
+
+def _note(call: Call, delay: float, why: KubeError) -> None:
+    """Say that a request is made again, and when; loudly where that is not soon."""
+    level = logging.WARNING if delay > _LONG else logging.INFO
+    again, seconds = call.retries.attempt, f"{delay:.1f} s"
+    _log.log(level, "attempt %d in %s: %s", again, seconds, why)

@@ -461,11 +461,18 @@ class AsyncPods(
         )
 
     async def evict(
-        self, name: str, body: policy_v1.Eviction, **options: Unpack[kw.CreateOptions]
+        self,
+        name: str,
+        body: policy_v1.Eviction | None = None,
+        **options: Unpack[kw.CreateOptions],
     ) -> kw.Status:
         """create pods/eviction."""
         return await self._create(
-            body, name=name, into=kw.Status, subresource="eviction", options=options
+            body or policy_v1.Eviction(),
+            name=name,
+            into=kw.Status,
+            subresource="eviction",
+            options=options,
         )
 
     async def log(self, name: str, **options: Unpack[kw.LogOptions]) -> str:

@@ -457,11 +457,18 @@ class Pods(
         )
 
     def evict(
-        self, name: str, body: policy_v1.Eviction, **options: Unpack[kw.CreateOptions]
+        self,
+        name: str,
+        body: policy_v1.Eviction | None = None,
+        **options: Unpack[kw.CreateOptions],
     ) -> kw.Status:
         """create pods/eviction."""
         return self._create(
-            body, name=name, into=kw.Status, subresource="eviction", options=options
+            body or policy_v1.Eviction(),
+            name=name,
+            into=kw.Status,
+            subresource="eviction",
+            options=options,
         )
 
     def log(self, name: str, **options: Unpack[kw.LogOptions]) -> str:
