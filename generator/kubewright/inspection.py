@@ -10,6 +10,7 @@ import yaml
 
 from kubewright.diagnostics import Note
 from kubewright.load import load
+from kubewright.load.reading import Reading
 from kubewright.model.api import Model
 from kubewright.model.build import build_model
 from kubewright.model.resources import Resource
@@ -28,14 +29,17 @@ _COLUMNS = (
 
 
 def inspect(
-    specs: Iterable[Path], output: str, groups: Collection[str] = ()
+    specs: Iterable[Path],
+    output: str,
+    groups: Collection[str] = (),
+    reading: Reading = Reading(),
 ) -> tuple[str, tuple[Note, ...]]:
     """Return the model as text: `table`, `json` or `yaml`.
 
     Raises:
         InputError: the documents cannot be used.
     """
-    built = build_model(load(specs, groups))
+    built = build_model(load(specs, groups, reading))
     match output:
         case "json":
             text = json.dumps(to_json_values(built.model), indent=2)

@@ -25,6 +25,7 @@ from kubewright.diagnostics import Note
 from kubewright.format import format_files
 from kubewright.ledger import Ledger, take_stock
 from kubewright.load import load
+from kubewright.load.reading import Reading
 from kubewright.model.borrowed import Lender
 from kubewright.model.build import build_model
 from kubewright.naming import resolve_names
@@ -43,6 +44,7 @@ class Request:
         docs: whether descriptions become docstrings.
         cache: where formatted files are kept between runs; None keeps none.
         groups: the API groups to generate; all when none is named.
+        reading: which of the files are read, and how strictly.
     """
 
     specs: tuple[Path, ...]
@@ -51,6 +53,7 @@ class Request:
     docs: bool = True
     cache: Path | None = None
     groups: frozenset[str] = frozenset()
+    reading: Reading = Reading()
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def _lenders(config: Config) -> tuple[Lender, ...]:
 
 
 def _generate(request: Request, progress: Progress) -> Generated:
-    specs = load(request.specs, request.groups)
+    specs = load(request.specs, request.groups, request.reading)
     built = build_model(specs, request.config.disabled_fixups, _lenders(request.config))
     names = resolve_names(built.model, request.package, request.config.pins)
     ledger = take_stock(built, names, request.config)

@@ -20,6 +20,7 @@ from kuberuntime.testing.http import HTTPServer
 from kuberuntime.testing.kubeconfig import write_kubeconfig
 from kubewright.diagnostics import InputError, Location, Note
 from kubewright.load import load
+from kubewright.load.reading import Reading
 from kubewright.model.build import build_model
 from kubewright.model.structure import structure_of
 from kubewright.plan.api_document import plan_api_document
@@ -45,6 +46,7 @@ def serve(
     port: int = 0,
     kubeconfig: Path | None = None,
     seed: Path | None = None,
+    reading: Reading = Reading(),
 ) -> Generator[Served]:
     """Serve documents and generated packages for the length of a block.
 
@@ -55,7 +57,7 @@ def serve(
         InputError: the documents or the manifest cannot be used, a package is not
             there, or the port is taken.
     """
-    server, notes = _server(specs, packages)
+    server, notes = _server(specs, packages, reading)
     objects = _plant(server, seed) if seed else 0
     resources = [served.resource.gvr for served in server.registry]
     try:
@@ -70,12 +72,12 @@ def serve(
 
 
 def _server(
-    specs: tuple[Path, ...], packages: tuple[str, ...]
+    specs: tuple[Path, ...], packages: tuple[str, ...], reading: Reading
 ) -> tuple[EmbeddedServer, tuple[Note, ...]]:
     apis = [_installed(package) for package in packages]
     if not specs:
         return EmbeddedServer(*apis), ()
-    loaded = load(specs)
+    loaded = load(specs, reading=reading)
     built = build_model(loaded)
     schemas = {name: structure_of(schema) for name, schema in built.definitions.items()}
     (document,) = plan_api_document(built.model, schemas)

@@ -58,6 +58,20 @@ DOCS = click.option(
 )
 
 
+EXCLUDE = click.option(
+    "--exclude",
+    multiple=True,
+    metavar="PATTERN",
+    help="Leave these files out, as in a .gitignore; repeat it for more. "
+    "For example: kustomization.yaml, samples/.",
+)
+STRICT = click.option(
+    "--strict",
+    is_flag=True,
+    help="Refuse a key that is given twice. kubectl takes the last one.",
+)
+
+
 @contextmanager
 def needs_extra(extra: str) -> Generator[None]:
     """Around imports of what comes with an extra of kubewright."""

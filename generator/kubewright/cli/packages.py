@@ -14,14 +14,17 @@ from kubewright.cli.group import main
 from kubewright.cli.options import (
     CONFIG,
     DOCS,
+    EXCLUDE,
     GROUPS,
     OR_SPECS,
     PACKAGES,
     SPECS,
+    STRICT,
     reports_errors,
 )
 from kubewright.cli.output import progress_bar, show_drift, show_notes, summary
 from kubewright.diagnostics import InputError, Location
+from kubewright.load.reading import Reading
 
 if TYPE_CHECKING:
     from kubewright.pipeline import Generated
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     help="Write the ledger here: what became of every definition and verb (JSON).",
 )
 @GROUPS
+@EXCLUDE
+@STRICT
 @DOCS
 @reports_errors
 def generate_command(
@@ -51,13 +56,15 @@ def generate_command(
     config_file: Path | None,
     report: Path | None,
     groups: frozenset[str],
+    exclude: tuple[str, ...],
+    strict: bool,
     docs: bool,
 ) -> None:
     """Render the packages of kubewright.yaml; or one, of SPEC... and flags.
 
-    SPEC: files and folders of CRDs and OpenAPI. Reads CustomResourceDefinitions (YAML or JSON, several in a file, Lists), OpenAPI v3,
-    Swagger v2 and discovery, side by side; - is standard input. Other documents are left
-    unread, with a note.
+    SPEC: files and folders of CRDs and OpenAPI. Reads CustomResourceDefinitions (YAML or
+    JSON, several in a file, Lists), OpenAPI v3, Swagger v2 and discovery, side by side; -
+    is standard input. Other documents are left unread, with a note.
 
     \b
     Examples:
@@ -66,12 +73,19 @@ def generate_command(
       kubewright generate specs/kubernetes/1.36 --package kubeclient --out client
       kubewright generate crds/ --package acmeclient --out client
       helm template acme | kubewright generate - --package acmeclient --out client
+      kubewright generate crds/ --exclude samples/ --package acmeclient --out client
       kubewright generate spec --group acme.io --package acmeclient --out client
       kubewright generate openapi-v2.json --package kubeclient --out client --no-docs
       kubewright generate specs --package acme.kube --out client --report ledger.json
     """
     if not specs:
-        _check_project_flags(groups=groups, no_docs=not docs, report=report)
+        _check_project_flags(
+            groups=groups,
+            exclude=exclude,
+            strict=strict,
+            no_docs=not docs,
+            report=report,
+        )
         from kubewright.cli.projects import generate_project
 
         generate_project(config_file, packages, out)
@@ -81,7 +95,7 @@ def generate_command(
     package, out = _flags(packages, out, config_file)
     started = time.monotonic()
     check_output(out)
-    generated = _generate(specs, package, groups, docs)
+    generated = _generate(specs, package, groups, Reading(exclude, strict), docs)
     if report is not None:
         _write_report(report, generated)
     write_package(out, generated.files)
@@ -98,6 +112,8 @@ def generate_command(
 )
 @CONFIG
 @GROUPS
+@EXCLUDE
+@STRICT
 @DOCS
 @reports_errors
 def verify_command(
@@ -106,6 +122,8 @@ def verify_command(
     out: Path | None,
     config_file: Path | None,
     groups: frozenset[str],
+    exclude: tuple[str, ...],
+    strict: bool,
     docs: bool,
 ) -> None:
     """Check that what kubewright.yaml says is there, as generated; change nothing.
@@ -121,7 +139,9 @@ def verify_command(
     from kubewright.verify import find_drift
 
     if not specs:
-        _check_project_flags(groups=groups, no_docs=not docs)
+        _check_project_flags(
+            groups=groups, exclude=exclude, strict=strict, no_docs=not docs
+        )
         from kubewright.cli.projects import verify_project
 
         verify_project(config_file, packages, out)
@@ -129,7 +149,7 @@ def verify_command(
     package, out = _flags(packages, out, config_file)
     if not out.is_dir():
         raise InputError("no such folder", Location(str(out)), "generate it first")
-    generated = _generate(specs, package, groups, docs)
+    generated = _generate(specs, package, groups, Reading(exclude, strict), docs)
     drift = find_drift(out, generated.files)
     show_drift(out, drift)
     if drift:
@@ -148,9 +168,15 @@ def verify_command(
     help="The resources as a table, or the whole model.",
 )
 @GROUPS
+@EXCLUDE
+@STRICT
 @reports_errors
 def inspect_command(
-    specs: tuple[Path, ...], output: str, groups: frozenset[str]
+    specs: tuple[Path, ...],
+    output: str,
+    groups: frozenset[str],
+    exclude: tuple[str, ...],
+    strict: bool,
 ) -> None:
     """Print the model of SPEC...: resources as kubectl api-resources -o wide does.
 
@@ -161,7 +187,7 @@ def inspect_command(
     """
     from kubewright.inspection import inspect
 
-    text, notes = inspect(specs, output, groups)
+    text, notes = inspect(specs, output, groups, Reading(exclude, strict))
     show_notes(notes)
     click.echo(text)
 
@@ -194,13 +220,22 @@ def _flags(
 
 
 def _generate(
-    specs: tuple[Path, ...], package: str, groups: frozenset[str], docs: bool
+    specs: tuple[Path, ...],
+    package: str,
+    groups: frozenset[str],
+    reading: Reading,
+    docs: bool,
 ) -> Generated:
     from kubewright.format import cache_folder
     from kubewright.pipeline import Request, generate
 
     request = Request(
-        specs=specs, package=package, docs=docs, cache=cache_folder(), groups=groups
+        specs=specs,
+        package=package,
+        docs=docs,
+        cache=cache_folder(),
+        groups=groups,
+        reading=reading,
     )
     with progress_bar("formatting") as progress:
         generated = generate(request, progress)

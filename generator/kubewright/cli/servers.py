@@ -13,8 +13,16 @@ from types import FrameType
 import click
 
 from kubewright.cli.group import main
-from kubewright.cli.options import CONFIG, GROUPS, needs_extra, reports_errors
+from kubewright.cli.options import (
+    CONFIG,
+    EXCLUDE,
+    GROUPS,
+    STRICT,
+    needs_extra,
+    reports_errors,
+)
 from kubewright.cli.output import progress_bar, show_notes
+from kubewright.load.reading import Reading
 
 
 @main.command("fetch", short_help="Bring documents: of a project, or of a server.")
@@ -117,6 +125,8 @@ def fetch_command(
     type=click.Path(path_type=Path, dir_okay=False),
     help="A manifest of objects to begin with.",
 )
+@EXCLUDE
+@STRICT
 @reports_errors
 def serve_command(
     specs: tuple[Path, ...],
@@ -124,6 +134,8 @@ def serve_command(
     port: int,
     kubeconfig: Path | None,
     seed: Path | None,
+    exclude: tuple[str, ...],
+    strict: bool,
 ) -> None:
     """Run an API server of what SPEC... describe, in memory, until it is interrupted.
 
@@ -142,7 +154,12 @@ def serve_command(
         from kubewright.serve import serve
     with (
         serve(
-            specs, packages=packages, port=port, kubeconfig=kubeconfig, seed=seed
+            specs,
+            packages=packages,
+            port=port,
+            kubeconfig=kubeconfig,
+            seed=seed,
+            reading=Reading(exclude, strict),
         ) as served,
         _interruption() as interrupted,
     ):

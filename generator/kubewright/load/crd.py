@@ -130,7 +130,7 @@ def _is_new(
         raise InputError(
             f"another {_KIND} of {name}, and they differ; the other is {other.at()}",
             document.at(),
-            "leave one of them out",
+            "leave one of them out, as with --exclude",
         )
     return False
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from kubewright.diagnostics import Location, Note, pointer
 from kubewright.load.json_values import is_array, is_object
+from kubewright.load.parsed import Repeated
 
 READABLE = (
     "generate reads CustomResourceDefinitions, OpenAPI v3 (one document a group "
@@ -22,11 +23,13 @@ class RawDocument:
     Attributes:
         name: the file, and the line where it starts in a file of several.
         root: where it stands in the file's document when that is a list of them.
+        repeated: a key that the file's document gives twice.
     """
 
     name: str
     content: dict[str, Any]
     root: str = ""
+    repeated: Repeated | None = None
 
     def at(self, pointer: str = "") -> Location:
         return Location(self.name, self.root + pointer)
@@ -47,15 +50,17 @@ class Skipped:
 _LISTS = ("List", "CustomResourceDefinitionList")
 
 
-def unpack(name: str, value: object, root: str = "") -> Iterator[RawDocument | Skipped]:
+def unpack(
+    name: str, value: object, repeated: Repeated | None = None
+) -> Iterator[RawDocument | Skipped]:
     """The documents in a value: itself, or the items of a list as kubectl writes it.
 
     Items of a server's own list have no apiVersion and kind: the list says them.
     """
     if not is_object(value):
-        yield Skipped(Location(name, root), "the document is not a JSON object")
+        yield Skipped(Location(name), "the document is not a JSON object")
         return
-    document = RawDocument(name, value, root)
+    document = RawDocument(name, value, repeated=repeated)
     items, kind = value.get("items"), value.get("kind")
     if kind not in _LISTS or not is_array(items):
         yield document
@@ -66,8 +71,8 @@ def unpack(name: str, value: object, root: str = "") -> Iterator[RawDocument | S
         else {}
     )
     for index, item in enumerate(items):
-        below = f"{root}{pointer(('items', index))}"
+        below = pointer(("items", index))
         if is_object(item) and item.get("kind") not in _LISTS:
-            yield RawDocument(name, {**inherited, **item}, below)
+            yield RawDocument(name, {**inherited, **item}, below, repeated)
         else:
             yield Skipped(Location(name, below), "no object in a list of objects")

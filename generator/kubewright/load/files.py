@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import suppress
+from pathlib import Path, PurePath
 
-from kubewright.diagnostics import InputError, Location
+from kubewright.diagnostics import InputError, Location, Note
 from kubewright.folders import document_files
 from kubewright.load.documents import READABLE, RawDocument, Skipped, unpack
 from kubewright.load.json_text import most_values, read_json
+from kubewright.load.json_values import is_object
 from kubewright.load.limits import (
     MAX_DEPTH,
     MAX_DOCUMENT_BYTES,
     MAX_VALUES,
 )
+from kubewright.load.parsed import Parsed
+from kubewright.load.reading import Reading
 from kubewright.load.unreadable import NotReadable, TooDeep, TooManyValues
 from kubewright.load.yaml_text import read_yaml
 
 STANDARD_INPUT = Path("-")
 
-_DEFINITIONS = "CustomResourceDefinition"
+_DEFINITIONS = b"CustomResourceDefinition"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def read_documents(path: Path) -> Iterator[RawDocument | Skipped]:
+def read_documents(
+    path: Path, reading: Reading = Reading()
+) -> Iterator[RawDocument | Skipped]:
     """Yield the documents of a file, of standard input (`-`), or of a folder, by name.
 
     Of a folder, files in JSON and YAML and all below it; what is not YAML and mentions
@@ -33,13 +41,17 @@ def read_documents(path: Path) -> Iterator[RawDocument | Skipped]:
         InputError: the path does not exist, holds no documents, or one cannot be read,
             or is larger or deeper than the limits.
     """
-    yield from Reader().read(path)
+    yield from Reader(reading).read(path)
 
 
 class Reader:
     """Reads the documents of one run, whose values are bounded all told."""
 
-    def __init__(self, most_values: int = MAX_VALUES) -> None:
+    def __init__(
+        self, reading: Reading = Reading(), most_values: int = MAX_VALUES
+    ) -> None:
+        self._reading = reading
+        self._unused = dict.fromkeys(reading.exclude)
         self._most_values = self._values_left = most_values
 
     def read(self, path: Path) -> Iterator[RawDocument | Skipped]:
@@ -48,9 +60,11 @@ class Reader:
             yield from self._documents("(standard input)", _standard_input())
         elif path.is_dir():
             for file in document_files(path):
-                yield from self._file_of_a_folder(file)
+                if self._takes(file.relative_to(path)):
+                    yield from self._file_of_a_folder(file, path)
         elif path.exists():
-            yield from self._documents(str(path), _bytes(path))
+            if self._takes(PurePath(path.name)):
+                yield from self._documents(str(path), _bytes(path))
         else:
             raise InputError(
                 "no such file or folder",
@@ -59,24 +73,40 @@ class Reader:
                 "a folder, a file, or - for standard input",
             )
 
-    def _file_of_a_folder(self, file: Path) -> Iterator[RawDocument | Skipped]:
+    @property
+    def notes(self) -> list[Note]:
+        """What to say of the patterns, when all is read."""
+        return [
+            Note(Location(f"--exclude {pattern!r}"), "it leaves no file out")
+            for pattern in self._unused
+        ]
+
+    def _takes(self, file: PurePath) -> bool:
+        pattern = self._reading.excluded_by(file)
+        if pattern is not None:
+            self._unused.pop(pattern, None)
+        return pattern is None
+
+    def _file_of_a_folder(
+        self, file: Path, folder: Path
+    ) -> Iterator[RawDocument | Skipped]:
         content = _bytes(file)
-        if file.suffix == ".json" or _DEFINITIONS.encode() in content:
-            yield from self._documents(str(file), content)
-            return
         try:
             yield from self._documents(str(file), content)
         except _NotText as error:
-            yield Skipped(Location(str(file)), error.message)
+            if file.suffix != ".json" and not _mentions_crds(content):
+                yield Skipped(Location(str(file)), error.message)
+                return
+            way_out = f"leave the file out: --exclude {str(file.relative_to(folder))!r}"
+            hint = f"{error.hint}; or {way_out}" if error.hint else way_out
+            raise InputError(error.message, error.location, hint) from error
 
     def _documents(self, name: str, content: bytes) -> Iterator[RawDocument | Skipped]:
         location = Location(name)
         text = _text(content, location)
         try:
-            if name.endswith(".json"):
-                yield from self._json(name, text)
-            else:
-                yield from self._json_or_yaml(name, text)
+            for parsed, place in self._placed(name, text):
+                yield from unpack(place, parsed.value, parsed.repeated)
         except TooDeep as error:
             raise InputError(
                 f"nested more than {MAX_DEPTH} levels deep",
@@ -91,32 +121,40 @@ class Reader:
                 "name fewer documents at a time, if these can be trusted",
             ) from error
 
-    def _json(self, name: str, text: str) -> Iterator[RawDocument | Skipped]:
+    def _placed(self, name: str, text: str) -> Iterator[tuple[Parsed, str]]:
+        """What a text holds, and the name of each for messages."""
+        found = (
+            self._json(name, text) if name.endswith(".json") else self._yaml(name, text)
+        )
+        for parsed in found:
+            yield parsed, (name if len(found) == 1 else f"{name}:{parsed.line}")
+
+    def _json(self, name: str, text: str) -> list[Parsed]:
         self._count(most_values(text))
         try:
-            value = read_json(text)
+            return read_json(text)
         except NotReadable as error:
+            if not _starts_as_json(text):
+                with suppress(NotReadable):
+                    found = list(read_yaml(text, self._values_left))
+                    if all(is_object(parsed.value) for parsed in found):
+                        return found  # a file that is named for what it once was
             raise _NotText(
                 f"not valid JSON: {error}",
                 Location(name),
                 "fetch the document again: it may be truncated",
             ) from error
-        yield from unpack(name, value)
 
-    def _json_or_yaml(self, name: str, text: str) -> Iterator[RawDocument | Skipped]:
+    def _yaml(self, name: str, text: str) -> list[Parsed]:
         # The reader of JSON has no bound; that of YAML counts while it reads.
         most = most_values(text)
         if most <= self._values_left and text.lstrip().startswith("{"):
-            try:
-                value = read_json(text)
-            except NotReadable:
-                pass  # a mapping of YAML may start so: its reader says what is wrong
-            else:
+            with suppress(NotReadable):  # or else a mapping of YAML may start so
+                found = read_json(text)
                 self._count(most)
-                yield from unpack(name, value)
-                return
+                return found
         try:
-            parsed = list(read_yaml(text, self._values_left))
+            found = list(read_yaml(text, self._values_left))
         except NotReadable as error:
             raise _NotText(
                 f"not valid YAML: {error}",
@@ -127,15 +165,21 @@ class Reader:
                     else None
                 ),
             ) from error
-        for document in parsed:
-            self._count(document.size)
-            place = name if len(parsed) == 1 else f"{name}:{document.line}"
-            yield from unpack(place, document.value)
+        self._count(sum(parsed.size for parsed in found))
+        return found
 
     def _count(self, values: int) -> None:
         self._values_left -= values
         if self._values_left < 0:
             raise TooManyValues
+
+
+def _starts_as_json(text: str) -> bool:
+    return text.lstrip().startswith(("{", "["))
+
+
+def _mentions_crds(content: bytes) -> bool:
+    return _DEFINITIONS in content.replace(b"\0", b"")  # as in UTF-16
 
 
 class _NotText(InputError):
@@ -173,10 +217,11 @@ def _bounded(content: bytes, location: Location) -> bytes:
 
 def _text(content: bytes, location: Location) -> str:
     try:
-        return content.decode("utf-8-sig")
+        # PowerShell writes what it is told to write into a file as UTF-16.
+        return content.decode("utf-16" if content.startswith(_UTF16) else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise _NotText(
-            f"not UTF-8: {error.reason} at byte {error.start}",
+            f"not {error.encoding.upper()}: {error.reason} at byte {error.start}",
             location,
             "fetch the document again, or save it as UTF-8",
         ) from error

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from kubewright.diagnostics import InputError, Note, pointer
+from kubewright.diagnostics import InputError, Location, Note, pointer
 from kubewright.load.builtin import builtin_document
 from kubewright.load.crd import CustomResources, is_crd, parse_crds
 from kubewright.load.discovery import Discovery, parse_aggregated, parse_plain
@@ -26,6 +26,7 @@ from kubewright.load.groups import (
 from kubewright.load.json_values import count_objects, is_object
 from kubewright.load.limits import MAX_OBJECTS
 from kubewright.load.openapi import OpenAPIDocument, parse_v3
+from kubewright.load.reading import Reading
 from kubewright.load.swagger import parse_v2
 
 
@@ -60,7 +61,11 @@ class _Form(Enum):
 _PLAIN_KINDS = {"APIResourceList", "APIGroupList", "APIVersions", "APIGroup"}
 
 
-def load(paths: Iterable[Path], groups: Collection[str] = ()) -> Specs:
+def load(
+    paths: Iterable[Path],
+    groups: Collection[str] = (),
+    reading: Reading = Reading(),
+) -> Specs:
     """Read files and folders and return what they say, of some API groups or of all.
 
     OpenAPI v3 goes before v2 and aggregated discovery before plain where both are
@@ -71,9 +76,11 @@ def load(paths: Iterable[Path], groups: Collection[str] = ()) -> Specs:
         InputError: a path or a document cannot be used, or there is none that can, or
             none describes one of the groups.
     """
-    forms, skipped = _sorted(paths)
+    reader = Reader(reading)
+    forms, skipped = _sorted(reader, paths)
     _check_any(forms, skipped)
     notes = [document.note for document in skipped]
+    notes += (*reader.notes, *_repeats(forms, reading))
     openapi, crds = _preferred(forms, notes), forms[_Form.CRD]
     discovery = _discovery(forms, notes)
     if groups:
@@ -95,9 +102,8 @@ def load(paths: Iterable[Path], groups: Collection[str] = ()) -> Specs:
 _Forms = Mapping[_Form, list[RawDocument]]
 
 
-def _sorted(paths: Iterable[Path]) -> tuple[_Forms, list[Skipped]]:
+def _sorted(reader: Reader, paths: Iterable[Path]) -> tuple[_Forms, list[Skipped]]:
     """The documents by their form, and what has none."""
-    reader = Reader()
     forms: dict[_Form, list[RawDocument]] = defaultdict(list)
     skipped: list[Skipped] = []
     for path in paths:
@@ -111,6 +117,20 @@ def _sorted(paths: Iterable[Path]) -> tuple[_Forms, list[Skipped]]:
             else:
                 forms[form].append(document)
     return forms, skipped
+
+
+def _repeats(forms: _Forms, reading: Reading) -> Iterable[Note]:
+    """A note of each document that has a key twice, as kubectl would not even say."""
+    listed = (document for documents in forms.values() for document in documents)
+    found = {d.name: d.repeated for d in listed if d.repeated is not None}
+    for name, repeated in found.items():
+        if reading.strict:
+            raise InputError(
+                str(repeated),
+                Location(name),
+                "without --strict the last one counts, as with kubectl",
+            )
+        yield Note(Location(name), f"{repeated}; the last one counts")
 
 
 def _check_any(forms: _Forms, skipped: list[Skipped]) -> None:

@@ -1,8 +1,8 @@
 """YAML to JSON values, from the parser's events: no tag makes an object of Python's.
 
-Stricter than YAML where Kubernetes is: a key given twice and a tag that JSON has no form
-for are refused. What is nested too deep, and aliases that stand for too much, end the
-reading where they are met.
+As kubectl reads it: of a key that is given twice the last value counts, which is noted. A
+tag that JSON has no form for is refused. What is nested too deep, and aliases that stand
+for too much, end the reading where they are met.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from yaml.reader import ReaderError
 
 from kubewright.load.json_values import is_array, is_object
 from kubewright.load.limits import MAX_DEPTH
+from kubewright.load.parsed import Parsed, Repeats
 from kubewright.load.unreadable import NotReadable, TooDeep, TooManyValues
+from kubewright.load.yaml_depth import is_too_deep
 from kubewright.load.yaml_scalars import CONSTANTS, NUMERIC, number_or_text, resolve
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -28,14 +30,8 @@ _SCALAR_TAGS: dict[str, tuple[type, ...]] = {
     _CORE + "null": (type(None),),
 }
 _MERGE = "<<"
-
-
-class Parsed(NamedTuple):
-    """One document of a stream: where it starts, from 1, and how many values it has."""
-
-    line: int
-    value: Any
-    size: int
+_MERGE_TAG = _CORE + "merge"  # yq writes it
+_TEXT_TAGS = ("!", _CORE + "str", _MERGE_TAG)
 
 
 def read_yaml(text: str, most_values: int) -> Iterator[Parsed]:
@@ -56,10 +52,13 @@ def read_yaml(text: str, most_values: int) -> Iterator[Parsed]:
                     value = reader.value(first, 0)
                     most_values -= reader.size
                     if value is not None:
-                        yield Parsed(first.start_mark.line + 1, value, reader.size)
+                        line = first.start_mark.line + 1
+                        yield Parsed(line, value, reader.size, reader.repeats.found)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
+        if is_too_deep(text, _LOADER, MAX_DEPTH):
+            raise TooDeep from error
         mark = error.problem_mark or error.context_mark
         reason = error.problem or error.context or "it ends too early"
         raise NotReadable(reason, mark.line + 1 if mark else 1) from error
@@ -80,6 +79,7 @@ class _Reader:
         self._take = take
         self._most = most_values
         self._anchors: dict[str, _Anchored | None] = {}
+        self.repeats = Repeats()
         self.size = 0
 
     def value(self, event: Any, depth: int) -> Any:
@@ -132,11 +132,11 @@ class _Reader:
         while (event := take()).__class__ is not events.MappingEndEvent:
             key = self._key(event, depth)
             value = self.value(take(), depth)
-            merge = key == _MERGE and event.implicit[0]
+            merge = key == _MERGE and (event.implicit[0] or event.tag == _MERGE_TAG)
             if key in own or (merge and merged):
-                raise _refusal(event, f"the key {key!r} is given twice")
+                self.repeats.add(key, event.start_mark.line + 1)
             if merge:
-                merged = _merged(event, value)
+                merged = {**merged, **_merged(event, value)}
             else:
                 own[key] = value
         return {**merged, **own} if merged else own
@@ -175,7 +175,7 @@ def _scalar(event: Any) -> str | int | float | bool | None:
             return CONSTANTS[text]
         if text[0] not in NUMERIC:
             return text
-    elif tag in ("!", _CORE + "str"):
+    elif tag in _TEXT_TAGS:
         return text
     elif tag not in _SCALAR_TAGS:
         raise _refusal(event, f"JSON has no form for the tag {tag}")

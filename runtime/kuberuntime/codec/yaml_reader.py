@@ -15,6 +15,7 @@ from yaml import events
 
 from kuberuntime.codec.json_types import is_list, is_object
 from kuberuntime.codec.path import json_path
+from kuberuntime.codec.yaml_depth import is_too_deep
 from kuberuntime.codec.yaml_scalars import Scalar, resolve
 
 MAX_DEPTH: Final = 250
@@ -32,6 +33,7 @@ _SCALAR_TAGS: Final[dict[str, tuple[type, ...]]] = {
     _CORE + "null": (type(None),),
 }
 _MERGE: Final = "<<"
+_MERGE_TAG: Final = _CORE + "merge"  # yq writes it
 
 
 class Refusal(Exception):
@@ -53,8 +55,19 @@ def read_documents(text: str | bytes) -> Iterator[Any]:
         for event in parser:
             if isinstance(event, events.DocumentStartEvent):
                 yield _Document(parser).value(next(parser))
+    except UnicodeEncodeError:
+        raise Refusal("$", "half of a character (a lone surrogate)") from None
     except yaml.YAMLError as error:
+        if is_too_deep(_as_text(text), _LOADER, MAX_DEPTH):
+            raise Refusal("$", _TOO_DEEP) from None
         raise Refusal("$", " ".join(str(error).split())) from None
+
+
+_TOO_DEEP: Final = f"nested deeper than {MAX_DEPTH} levels"
+
+
+def _as_text(text: str | bytes) -> str:
+    return text if isinstance(text, str) else text.decode(errors="replace")
 
 
 class _Anchored(NamedTuple):
@@ -108,7 +121,7 @@ class _Document:
         tag: str | None = event.tag
         text: str = event.value
         quoted = tag is None and not event.implicit[0]
-        if quoted or tag in ("!", _CORE + "str"):
+        if quoted or tag in ("!", _CORE + "str", _MERGE_TAG):
             return text
         if tag is not None and tag not in _SCALAR_TAGS:
             raise self._refusal(event, f"JSON has no form for the tag {tag}")
@@ -123,7 +136,7 @@ class _Document:
     def _collection(self, event: Any) -> dict[str, Any] | list[Any]:
         if len(self._path) >= MAX_DEPTH:
             line = event.start_mark.line + 1
-            raise Refusal("$", f"nested deeper than {MAX_DEPTH} levels (line {line})")
+            raise Refusal("$", f"{_TOO_DEEP} (line {line})")
         mapping = isinstance(event, events.MappingStartEvent)
         if event.tag not in (None, "!", _CORE + ("map" if mapping else "seq")):
             raise self._refusal(event, f"JSON has no form for the tag {event.tag}")
@@ -145,7 +158,7 @@ class _Document:
             self._path.append(key)
             value = self.value(next(self._parser))
             self._path.pop()
-            if key == _MERGE and event.implicit[0]:
+            if key == _MERGE and (event.implicit[0] or event.tag == _MERGE_TAG):
                 for source in value if is_list(value) else [value]:
                     if not is_object(source):
                         raise self._refusal(

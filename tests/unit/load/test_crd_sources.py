@@ -123,7 +123,10 @@ def test_a_broken_file_that_mentions_crds_is_never_skipped(tmp_path: Path) -> No
     (tmp_path / "b.yaml").write_text("{{ if .crds }}\n" + TEXT.replace(": ", ":\t", 1))
     with pytest.raises(InputError, match=r"b\.yaml: not valid YAML") as caught:
         load([tmp_path])
-    assert caught.value.hint == "render templates first, as `helm template` does"
+    assert caught.value.hint == (
+        "render templates first, as `helm template` does; "
+        "or leave the file out: --exclude 'b.yaml'"
+    )
 
 
 def test_crds_and_openapi_are_one_api(tmp_path: Path) -> None:

@@ -122,9 +122,22 @@ def test_a_key_is_a_text_whatever_it_is_written_as() -> None:
     assert _read(text) == [
         {"1": "a", "true": "b", "1.5": "c", "on": "d", "2": "e", "=": "f"}
     ]
-    assert _refusal("1: a\n'1': b") == "the key '1' is given twice (line 2)"
-    twice = "a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n"
-    assert _refusal(twice) == "the key '<<' is given twice (line 4)"
+
+
+def test_the_last_of_a_key_given_twice_counts_and_is_noted() -> None:
+    (document,) = read_yaml("1: a\nb: {c: 1, c: 2}\n'1': b", 1000)
+    assert document.value == {"1": "b", "b": {"c": 2}}
+    said = "the key 'c' is given twice (line 2), and 1 more"
+    assert str(document.repeated) == said
+    (document,) = read_yaml("a: &a {x: 1, y: 1}\nb:\n  <<: *a\n  <<: {x: 2}\n", 1000)
+    assert document.value["b"] == {"x": 2, "y": 1}
+    assert str(document.repeated) == "the key '<<' is given twice (line 4)"
+    assert [d.repeated for d in read_yaml("a: 1\n---\na: 2\n", 1000)] == [None, None]
+
+
+def test_what_yq_merges_is_merged() -> None:
+    text = "a: &a {x: 1}\nb:\n  !!merge <<: *a\n  y: 2\n"
+    assert _read(text)[0]["b"] == {"x": 1, "y": 2}
 
 
 def test_the_first_of_merged_mappings_goes_before_those_after_it() -> None:
