@@ -1,6 +1,7 @@
 """The command line: flags in, diagnostics out, exit codes.
 
-Exit code 0: done. 1: `verify` found drift. 2: the input or the flags cannot be used.
+Exit code 0: done. 1: `verify` found drift. 2: the input or the flags cannot be used. 3:
+`fetch` saved all but what it names.
 """
 
 from __future__ import annotations

@@ -24,6 +24,9 @@ from kubewright.cli.options import (
 from kubewright.cli.output import progress_bar, show_notes
 from kubewright.load.reading import Reading
 
+INCOMPLETE = 3
+"""The exit code where something is missing that others can do without."""
+
 
 @main.command("fetch", short_help="Bring documents: of a project, or of a server.")
 @click.option(
@@ -59,6 +62,9 @@ def fetch_command(
     What is there already is not fetched again. With --out: save the OpenAPI and
     discovery documents of a live server, or its CRDs.
 
+    Exits with code 3 when the server lists what it does not give, such as an aggregated
+    API that is down: that is named, and all else is saved.
+
     Needs the extra: pip install 'kubewright[fetch]'.
 
     \b
@@ -92,6 +98,10 @@ def fetch_command(
         )
     of_version = f", {fetched.version}" if fetched.version else ""
     click.echo(f"{out}: {fetched.documents} documents of {fetched.server}{of_version}")
+    for missing in fetched.missing:
+        click.echo(f"{click.style('missing', fg='red')}: {missing}", err=True)
+    if fetched.missing:
+        sys.exit(INCOMPLETE)
 
 
 @main.command("serve", short_help="Run an API server of documents, in memory.")

@@ -152,6 +152,12 @@ class _Fetch:
             crds=source.crds,
             progress=progress,
         )
+        for missing in saved.missing:  # what is locked is whole
+            raise InputError(
+                f"{source.key} does not give all that it lists: {missing}",
+                source.location,
+                "ask again when it is up",
+            )
         files = {path: text.encode() for path, text in saved.files.items()}
         return files, saved.version
 

@@ -28,7 +28,7 @@ def is_too_deep(text: str, loader: Any, most: int) -> bool:
                 depth += 1
             elif isinstance(event, events.CollectionEndEvent):
                 depth -= 1
-            end = event.end_mark.index
+            end = event.end_mark.index if event.end_mark else end
     except yaml.YAMLError:
         return _opens_more_brackets(text[end : end + _AHEAD], most - depth)
     return False

@@ -101,7 +101,7 @@ def test_strict_does_not_mind_what_is_left_unread(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name, content",
+    ("name", "content"),
     [
         ("empty.json", b""),
         ("empty.yaml", b"\n"),
