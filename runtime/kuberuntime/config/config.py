@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from kuberuntime import __version__
@@ -133,6 +133,7 @@ class Config:
         cluster: str | None = None,
         user: str | None = None,
         namespace: str | None = None,
+        text: str | bytes | Mapping[str, Any] | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> Config:
         """Read a kubeconfig, as kubectl does.
@@ -142,12 +143,16 @@ class Config:
         ``context`` None for the ``current-context``. ``cluster``, ``user`` and
         ``namespace`` go before what the context says; for the rest there is
         :func:`dataclasses.replace`. Paths are relative to the file that they stand
-        in. Raises ConfigError, which names the file and the key.
+        in. ``text`` is a kubeconfig itself, in place of files: YAML or JSON, as a
+        Secret has it, or the dict that it stands for; paths in it are relative to the
+        working directory. It may name files to read and programs to run, so that it
+        is to be trusted as code is. Raises ConfigError, which names the file and the
+        key, and ValueError for both a path and a text.
         """
         from kuberuntime.config.kubeconfig import Overrides, load_kubeconfig
 
         overrides = Overrides(context, cluster, user, namespace)
-        return load_kubeconfig(path, overrides, environ)
+        return load_kubeconfig(path, overrides, environ, text=text)
 
     @classmethod
     def in_cluster(cls, *, environ: Mapping[str, str] = os.environ) -> Config:
@@ -229,6 +234,8 @@ def check_proxy(proxy: str) -> None:
         _ = parts.port  # raises ValueError out of range
     except ValueError:
         raise ValueError("a proxy that is not a URL") from None
+    if any(char.isspace() or not char.isprintable() for char in proxy):
+        raise ValueError("a proxy that is not a URL: it has blanks in it")
     if parts.scheme not in _PROXIES or not parts.hostname:
         raise ValueError("a proxy that is not an http, https or socks5 URL of a host")
 

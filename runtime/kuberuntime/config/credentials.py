@@ -7,6 +7,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -55,10 +56,11 @@ class Credentials(Protocol):
         """
         ...
 
-    def fetch(self) -> Headers:
+    def fetch(self, timeout: float | None = None) -> Headers:
         """Read a file, run a program or ask a server, where nothing is current.
 
-        Blocks. Calls at the same time wait for one fetch. Raises CredentialsError.
+        Blocks, for ``timeout`` seconds at most. Calls at the same time wait for one
+        fetch. Raises CredentialsError, and TimeoutError.
         """
         ...
 
@@ -82,7 +84,7 @@ class StaticCredentials:
     def current(self, now: float) -> Headers | None:
         return self._headers
 
-    def fetch(self) -> Headers:
+    def fetch(self, timeout: float | None = None) -> Headers:
         return self._headers
 
     def rejected(self, sent: Headers | None = None) -> bool:
@@ -104,15 +106,17 @@ class Fetched:
 class FetchedCredentials(ABC):
     """Credentials that are fetched where they are missing or expired.
 
-    ``_fetched`` is replaced as a whole, so that reading it needs no lock. Only
-    :meth:`fetch` may wait for long: ``_swapping`` is held for an instant.
+    ``_fetched`` is replaced as a whole, so that reading it needs no lock. A fetch is
+    made in a thread, which all who want it wait for; when nobody does any more, it is
+    given up. ``_swapping`` is held for an instant.
     """
 
     def __init__(self, *, clock: Clock = time.time) -> None:
         self._clock = clock
-        self._fetching = forks.fresh(self, "_fetching", threading.Lock)
         self._swapping = forks.fresh(self, "_swapping", threading.Lock)
         self._fetched: Fetched | None = None
+        self._under_way: _Fetch | None = None
+        forks.in_child(self, FetchedCredentials._forked)
         # Outlives a refusal: until there is another, connections show this one.
         self._certificate: ClientCertificate | None = None
 
@@ -120,6 +124,9 @@ class FetchedCredentials(ABC):
     def _fetch(self, previous: Fetched | None) -> Fetched:
         """Get new ones. ``previous`` have expired; None where they were refused, or
         there are none. Raises CredentialsError."""
+
+    def _give_up(self, thread: threading.Thread) -> None:  # noqa: B027
+        """Nobody waits any more for the :meth:`_fetch` in that thread."""
 
     @property
     def certificate(self) -> ClientCertificate | None:
@@ -133,15 +140,45 @@ class FetchedCredentials(ABC):
             return None
         return fetched.headers
 
-    def fetch(self) -> Headers:
-        with self._fetching:
+    def fetch(self, timeout: float | None = None) -> Headers:
+        with self._swapping:
             current = self.current(self._clock())
             if current is not None:
                 return current
-            fetched = self._fetch(self._fetched)
+            fetch = self._under_way
+            if fetch is None:
+                fetch = self._under_way = _Fetch(self._fetch_in_thread)
+                fetch.thread.start()
+            fetch.waiting += 1
+        try:
+            return fetch.result.result(timeout)
+        finally:
             with self._swapping:
-                self._fetched, self._certificate = fetched, fetched.certificate
-            return fetched.headers
+                fetch.waiting -= 1
+                if not fetch.waiting and self._under_way is fetch:
+                    self._under_way = None
+                    self._give_up(fetch.thread)
+
+    def _fetch_in_thread(self, fetch: _Fetch) -> None:
+        fetched: Fetched | None = None
+        failure: BaseException | None = None
+        try:
+            fetched = self._fetch(self._fetched)
+        except BaseException as error:
+            failure = error
+        with self._swapping:
+            if self._under_way is fetch:
+                self._under_way = None
+                if fetched is not None:
+                    self._fetched, self._certificate = fetched, fetched.certificate
+        if fetched is not None:
+            fetch.result.set_result(fetched.headers)
+        else:
+            fetch.result.set_exception(failure)
+
+    def _forked(self) -> None:
+        forks.leave(self._under_way)
+        self._under_way = None
 
     def rejected(self, sent: Headers | None = None) -> bool:
         with self._swapping:
@@ -149,6 +186,17 @@ class FetchedCredentials(ABC):
             if fetched is not None and sent in (None, fetched.headers):
                 self._fetched = None
             return True
+
+
+class _Fetch:
+    """One that is under way, and how many wait for it."""
+
+    def __init__(self, run: Callable[[_Fetch], None]) -> None:
+        self.result: Future[Headers] = Future()
+        self.waiting = 0
+        self.thread = threading.Thread(
+            target=run, args=(self,), name="kuberuntime-credentials", daemon=True
+        )
 
 
 def bearer(token: str) -> Headers:

@@ -13,6 +13,8 @@ EXEC_API_VERSIONS: Final = (
     "client.authentication.k8s.io/v1beta1",
 )
 
+_GIVEN_UP: Final = "client.authentication.k8s.io/v1alpha1"
+
 
 @dataclass(frozen=True)
 class ExecConfig:
@@ -38,6 +40,20 @@ class ExecConfig:
     def __post_init__(self) -> None:
         if not self.command:
             raise ValueError("command is empty")
-        if self.api_version not in EXEC_API_VERSIONS:
-            known = " and ".join(EXEC_API_VERSIONS)
-            raise ValueError(f"{self.api_version!r} is not supported: {known} are")
+        check_api_version(self.api_version)
+
+
+def check_api_version(version: str) -> None:
+    """ValueError, which says what to do, for a version that clients do not speak."""
+    if version in EXEC_API_VERSIONS:
+        return
+    known = " and ".join(EXEC_API_VERSIONS)
+    advice = ""
+    if version == _GIVEN_UP:
+        advice = (
+            ", since Kubernetes 1.24 that one is not: update the program and have it"
+            " write this entry anew (aws eks update-kubeconfig, gcloud container"
+            f" clusters get-credentials, ...), or put {EXEC_API_VERSIONS[1]} here if"
+            " the program speaks that already"
+        )
+    raise ValueError(f"{version!r} is not supported: {known} are{advice}")

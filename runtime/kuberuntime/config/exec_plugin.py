@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from kuberuntime.config.config import Config
 from kuberuntime.config.credentials import (
@@ -30,17 +31,37 @@ Gives exit code and output; raises OSError where it cannot be run.
 def run(
     command: Sequence[str], env: Mapping[str, str], interactive: bool
 ) -> tuple[int, bytes]:
-    """Run a program to its end; what it says on stderr goes where ours does."""
+    """Run a program to its end; what it says on stderr goes where ours does.
+
+    :func:`stop` ends one that is run from another thread.
+    """
     # Of itself, Windows finds only programs that end in .exe.
     program = shutil.which(command[0], path=env.get("PATH")) or command[0]
-    done = subprocess.run(
+    with subprocess.Popen(
         [program, *command[1:]],
         env=dict(env),
         stdin=None if interactive else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        check=False,
-    )
-    return done.returncode, done.stdout
+    ) as process:
+        _running[threading.current_thread()] = process
+        try:
+            output, _ = process.communicate()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            del _running[threading.current_thread()]
+    return process.returncode, output
+
+
+_running: Final[dict[threading.Thread, subprocess.Popen[bytes]]] = {}
+
+
+def stop(thread: threading.Thread) -> None:
+    """End the program that a thread runs, if it does."""
+    process = _running.get(thread)
+    if process is not None:
+        process.kill()
 
 
 def on_a_terminal() -> bool:
@@ -51,7 +72,8 @@ def on_a_terminal() -> bool:
 class ExecCredentials(FetchedCredentials):
     """Asks the plugin of a config where nothing is current, and after a 401.
 
-    What comes without an expiry is used until it is refused.
+    What comes without an expiry is used until it is refused. A plugin that nobody
+    waits for any more is ended.
     """
 
     def __init__(
@@ -92,6 +114,9 @@ class ExecCredentials(FetchedCredentials):
             return answer(output, plugin.api_version)
         except Refused as refusal:
             raise self._error(str(refusal)) from None
+
+    def _give_up(self, thread: threading.Thread) -> None:
+        stop(thread)
 
     def _interactive(self) -> bool:
         mode = self._plugin.interactive_mode

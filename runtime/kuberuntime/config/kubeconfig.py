@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kuberuntime.config.config import Config, check_proxy, check_server
 from kuberuntime.config.errors import ConfigError
@@ -13,6 +14,7 @@ from kuberuntime.config.kubeconfig_merge import (
     Entry,
     Kubeconfig,
     find_kubeconfigs,
+    given_kubeconfig,
     read_kubeconfigs,
 )
 from kuberuntime.config.kubeconfig_tls import tls_of
@@ -34,8 +36,14 @@ def load_kubeconfig(
     path: str | os.PathLike[str] | None,
     overrides: Overrides,
     environ: Mapping[str, str],
+    *,
+    text: str | bytes | Mapping[str, Any] | None = None,
 ) -> Config:
-    """Read the files, and the config of one context. Raises ConfigError."""
+    """Read the files, or ``text``, and the config of one context. Raises ConfigError."""
+    if text is not None:
+        if path is not None:
+            raise ValueError("a path and the text of a kubeconfig are both given")
+        return config_of(given_kubeconfig(text), overrides)
     files = find_kubeconfigs(path, environ)
     return config_of(read_kubeconfigs(files, needed=True), overrides)
 

@@ -148,6 +148,11 @@ def parse_kubeconfig(text: bytes, source: str) -> KubeconfigFile:
         document = load(text, "kubeconfig")
     except DecodeError as error:
         raise ConfigError(source, _key(error.path), error.reason) from None
+    return convert_kubeconfig(document, source)
+
+
+def convert_kubeconfig(document: object, source: str) -> KubeconfigFile:
+    """A file as JSON types. Raises as :func:`parse_kubeconfig`."""
     try:
         file = msgspec.convert(document, KubeconfigFile)
     except msgspec.ValidationError as error:

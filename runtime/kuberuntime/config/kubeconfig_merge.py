@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from kuberuntime.config.errors import ConfigError
 from kuberuntime.config.kubeconfig_file import (
@@ -14,10 +14,16 @@ from kuberuntime.config.kubeconfig_file import (
     Context,
     KubeconfigFile,
     User,
+    convert_kubeconfig,
     parse_kubeconfig,
 )
 
 T = TypeVar("T")
+
+
+GIVEN: Final = Path("the kubeconfig given")
+"""In place of the file of what is in none: paths in it are relative to the folder
+that the program runs in."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,14 @@ def read_kubeconfigs(files: Sequence[Path], *, needed: bool) -> Kubeconfig:
         source = os.pathsep.join(map(str, files))
         raise _unreadable(source, "No such file or directory")
     return merge(merged)
+
+
+def given_kubeconfig(text: str | bytes | Mapping[str, Any]) -> Kubeconfig:
+    """A kubeconfig that is in no file. Raises ConfigError."""
+    if isinstance(text, Mapping):
+        return merge([(GIVEN, convert_kubeconfig(text, str(GIVEN)))])
+    written = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+    return merge([(GIVEN, parse_kubeconfig(written, str(GIVEN)))])
 
 
 def merge(files: Iterable[tuple[Path, KubeconfigFile]]) -> Kubeconfig:

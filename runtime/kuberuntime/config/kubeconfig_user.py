@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from kuberuntime.config.config import check_token
-from kuberuntime.config.exec_config import ExecConfig, InteractiveMode
+from kuberuntime.config.exec_config import (
+    ExecConfig,
+    InteractiveMode,
+    check_api_version,
+)
 from kuberuntime.config.impersonation import Impersonation
 from kuberuntime.config.kubeconfig_file import Cluster, Exec, Extension, User
-from kuberuntime.config.kubeconfig_merge import Entry
+from kuberuntime.config.kubeconfig_merge import GIVEN, Entry
 from kuberuntime.config.kubeconfig_tls import material, readable
 from kuberuntime.config.oidc_config import OIDCConfig
 
@@ -109,6 +113,10 @@ def _exec(user: Entry[User], plugin: Exec, cluster: Entry[Cluster]) -> ExecConfi
         raise user.error("exec.command", "no program is named")
     if not plugin.api_version:
         raise user.error("exec.apiVersion", "is missing")
+    try:
+        check_api_version(plugin.api_version)
+    except ValueError as error:
+        raise user.error("exec.apiVersion", str(error)) from None
     env: dict[str, str] = {}
     for index, variable in enumerate(plugin.env or ()):
         if not variable.name:
@@ -117,20 +125,16 @@ def _exec(user: Entry[User], plugin: Exec, cluster: Entry[Cluster]) -> ExecConfi
     command = plugin.command
     if os.sep in command:  # else it is looked up in PATH
         command = str(user.path(command))
-    mode = _interactive_mode(user, plugin)
-    try:
-        return ExecConfig(
-            command=command,
-            api_version=plugin.api_version,
-            interactive_mode=mode,
-            args=tuple(plugin.args or ()),
-            env=env,
-            install_hint=plugin.install_hint or "",
-            provide_cluster_info=bool(plugin.provide_cluster_info),
-            cluster_config=_cluster_config(cluster.value.extensions or ()),
-        )
-    except ValueError as error:
-        raise user.error("exec.apiVersion", str(error)) from None
+    return ExecConfig(
+        command=command,
+        api_version=plugin.api_version,
+        interactive_mode=_interactive_mode(user, plugin),
+        args=tuple(plugin.args or ()),
+        env=env,
+        install_hint=plugin.install_hint or "",
+        provide_cluster_info=bool(plugin.provide_cluster_info),
+        cluster_config=_cluster_config(cluster.value.extensions or ()),
+    )
 
 
 _MODES: Final[Mapping[str, InteractiveMode]] = {
@@ -187,7 +191,7 @@ def _oidc(user: Entry[User]) -> OIDCConfig:
             refresh_token=config.get("refresh-token", ""),
             ca_data=ca.data,
             ca_file=ca.file,
-            file=user.file,
+            file=None if user.file == GIVEN else user.file,
             user=user.name,
         )
     except ValueError as error:

@@ -42,7 +42,7 @@ class Tokens:
     def current(self, now: float) -> Headers | None:
         return self._fetched
 
-    def fetch(self) -> Headers:
+    def fetch(self, timeout: float | None = None) -> Headers:
         self.fetches += 1
         if not self._left:
             raise CredentialsError("test", "exec", "log in again")

@@ -221,12 +221,14 @@ def test_locks_that_other_threads_hold_are_free_in_a_child() -> None:
 
     class Slow(FetchedCredentials):
         def _fetch(self, previous: Fetched | None) -> Fetched:
-            if threading.current_thread() is not threading.main_thread():
+            if os.getpid() == parent and asked.is_set():
                 fetching.set()
                 done.wait(SOON)
             return Fetched(bearer("abc"))
 
-    fetching, held, done = threading.Event(), threading.Event(), threading.Event()
+    asked, fetching = threading.Event(), threading.Event()
+    held, done = threading.Event(), threading.Event()
+    parent = os.getpid()
     credentials = Slow()
     limiter = TokenBucket(1_000, 1_000)
 
@@ -236,6 +238,7 @@ def test_locks_that_other_threads_hold_are_free_in_a_child() -> None:
         clientset.rest._credentials = credentials
         clientset.core_v1.config_maps("shop").get("before")
         credentials.rejected()
+        asked.set()
         pool: Any = clientset.rest._for_calls
         locks = [limiter._lock, pool._tls._lock, pool._open._making]
         locks.append(pool._open.here().pool._optional_thread_lock._lock)

@@ -86,10 +86,14 @@ class Clientset:
 
     @classmethod
     def from_kubeconfig(
-        cls, path: str | os.PathLike[str] | None = None, *, context: str | None = None
+        cls,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        context: str | None = None,
+        text: str | bytes | Mapping[str, Any] | None = None,
     ) -> Self:
         """Connect as a kubeconfig says; see :meth:`Config.from_kubeconfig`."""
-        return cls(Config.from_kubeconfig(path, context=context))
+        return cls(Config.from_kubeconfig(path, context=context, text=text))
 
     @classmethod
     def fake(

@@ -7,6 +7,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
@@ -15,6 +16,7 @@ import httpx2
 from kuberuntime import forks
 from kuberuntime.config.config import Config
 from kuberuntime.config.credentials import Headers
+from kuberuntime.config.errors import ConfigError
 from kuberuntime.errors import KubeError
 from kuberuntime.rest import threads
 from kuberuntime.rest._sync.pool import Pool
@@ -77,7 +79,10 @@ class RESTClient:
         self.config = config
         self.longest_line = longest_line
         self._credentials = config.credentials()
-        self._encoder = Encoder(config)
+        try:
+            self._encoder = Encoder(config)
+        except httpx2.InvalidURL as error:
+            raise ConfigError(config.source, "server", str(error)) from None
         self._limiter = rate_limiter or _limiter(config, clock)
         self._on_warning = on_warning or WarningLogger()
         self._hooks = hooks or Hooks()
@@ -185,7 +190,7 @@ class RESTClient:
         and the server agrees."""
         renewed = False
         while True:
-            proof = self._proof()
+            proof = self._proof(call)
             try:
                 answer = self._attempt(call, proof)
                 if call.streams and answer.status == 200:
@@ -197,7 +202,7 @@ class RESTClient:
                     raise
                 _note(call, delay, error)
             else:
-                if answer.status == 401 and not renewed and self._renew(proof):
+                if answer.status == 401 and not renewed and self._renew(call, proof):
                     renewed = True
                     continue
                 delay = call.retries.after_answer(answer.status, answer.headers)
@@ -230,17 +235,28 @@ class RESTClient:
             raise
         return found
 
-    def _proof(self) -> Headers:
+    def _proof(self, call: Call) -> Headers:
         """The headers that say who asks."""
         proof = self._credentials.current(self._now())
-        return threads.blocking(self._credentials.fetch) if proof is None else proof
+        if proof is not None:
+            return proof
+        try:
+            return threads.blocking(partial(self._credentials.fetch, call.left()))
+        except TimeoutError:
+            reason = (
+                "credentials took longer to get than the call's timeout allows:"
+                f" {self.config.source}"
+            )
+            raise TransportTimeout(
+                call.request.line, self.config.server, reason
+            ) from None
 
-    def _renew(self, refused: Headers) -> bool:
+    def _renew(self, call: Call, refused: Headers) -> bool:
         """Whether there is other proof than what the server did not take."""
         certificate = self._credentials.certificate
         if not self._credentials.rejected(refused):
             return False
-        renewed = self._proof()
+        renewed = self._proof(call)
         return renewed != refused or self._credentials.certificate != certificate
 
     def _throttle(self, call: Call) -> float:
