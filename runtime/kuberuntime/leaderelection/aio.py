@@ -9,20 +9,22 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from kuberuntime import forks
-from kuberuntime.errors import KubeError
 from kuberuntime.leaderelection.candidate import Candidate
 from kuberuntime.leaderelection.clock import awake_or_asleep, moment
 from kuberuntime.leaderelection.errors import LeadershipLost
+from kuberuntime.leaderelection.hold import Hold
 from kuberuntime.leaderelection.lock import AsyncLock
 from kuberuntime.leaderelection.metrics import LeaderMetrics, NoLeaderMetrics
+from kuberuntime.leaderelection.patience import Patience
+from kuberuntime.leaderelection.term import Term, under
 from kuberuntime.leaderelection.timing import Timing
-from kuberuntime.rest.errors import Conflict, NotFound
 from kuberuntime.retry.waits import chance
 
 T = TypeVar("T")
 
 _log = logging.getLogger("kuberuntime.leaderelection")
 _DEFAULT: Final = Timing()
+_LOOK_AGAIN: Final = 0.1  # seconds, whether what outlives its time is dead
 
 
 class AsyncLeaderElector:
@@ -32,9 +34,12 @@ class AsyncLeaderElector:
         await AsyncLeaderElector(lock).run(controller.run)
 
     ``on_new_leader`` is told who leads whenever that changes, also of itself, in the
-    loop, which it holds up. ``name`` labels the metrics. ``clock`` gives seconds that
-    only rise, ``sleep`` waits some of them, ``now`` is what people see in the lease,
-    ``random`` gives numbers from 0 up to 1. An elector runs once at a time.
+    loop, which it holds up. ``on_overrun`` is told what is still alive of work whose
+    lease is lost, while there is time to end the process before another leads; see
+    :meth:`run`. What callbacks raise ends the work, and comes out. ``name`` labels
+    the metrics. ``clock`` gives seconds that only rise, ``sleep`` waits some of them,
+    ``now`` is what people see in the lease, ``random`` gives numbers from 0 up to 1.
+    An elector runs once at a time.
     """
 
     def __init__(
@@ -43,6 +48,7 @@ class AsyncLeaderElector:
         *,
         timing: Timing = _DEFAULT,
         on_new_leader: Callable[[str], None] | None = None,
+        on_overrun: Callable[[str], None] | None = None,
         name: str = "",
         metrics: LeaderMetrics | None = None,
         clock: Callable[[], float] = awake_or_asleep,
@@ -52,15 +58,12 @@ class AsyncLeaderElector:
     ) -> None:
         self.timing = timing
         self._lock = lock
-        self._candidate = Candidate(lock.identity, timing)
-        self._on_new_leader = on_new_leader
+        self._on_new_leader, self._on_overrun = on_new_leader, on_overrun
         self._name = name or lock.describe()
         self._metrics = metrics or NoLeaderMetrics()
         self._clock, self._sleep, self._now, self._random = clock, sleep, now, random
-        self._reported = ""
-        self._working = False
-        self._began = False
-        self._refused = ""
+        self._began, self._refused = False, ""
+        self._begin_anew()
         self._metrics.leader_off(self._name)
         forks.in_child(self, AsyncLeaderElector._forked)
 
@@ -90,40 +93,49 @@ class AsyncLeaderElector:
     async def run(self, lead: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Wait to be the leader, and do the work; answers what the work does.
 
-        When the lease is lost the work is cancelled, and LeadershipLost raised when
-        it has ended. When this is cancelled, so is the work; the lease is renewed
-        until it has ended, and given up then, for another to take over at once.
-        RuntimeError in a process that was forked from one where this was run, where
-        both would be the same candidate.
+        When this is cancelled, so is the work, each time that it is. The lease is
+        renewed until the work has ended, with all workers of controllers that it
+        ran, and given up then, for another to take over at once.
+
+        When the lease is lost the work is cancelled, and what controllers have under
+        way, without their grace; once more when half of the time is over that it has
+        to end in, and at its end ``on_overrun`` is told. LeadershipLost is raised
+        when all has ended. That time is half of what lies between the renew deadline
+        and the end of the lease; there is none where another has the lease already.
+
+        Raises RuntimeError while it runs, and in a process that was forked from one
+        where this was run, where both would be the same candidate.
         """
         if self._refused:
             raise RuntimeError(self._refused)
-        self._began = True
+        if self._running:
+            raise RuntimeError("an elector runs once at a time")
+        self._running = self._began = True
+        waits = Patience()
         try:
-            await self._acquire()
-        except asyncio.CancelledError:
-            if self._candidate.leads(self._clock()):
-                await self._give_up()
-            raise
-        work = asyncio.create_task(lead())
-        renewing = asyncio.create_task(self._renew())
-        try:
-            await asyncio.wait({work, renewing}, return_when=asyncio.FIRST_COMPLETED)
+            await self._acquire(waits)
+            answer = await self._lead(lead, waits)
         finally:
-            try:
-                await self._end(work, lost=renewing.done())
-            finally:
-                lost = await _cancelled(renewing)
-                self._working = False
-                self._metrics.leader_off(self._name)
-            self._lock.record_event("stopped leading")
-            if not lost:
-                await self._give_up()
-        if lost:
-            renewing.result()
-            failure = None if work.cancelled() else work.exception()
-            raise LeadershipLost(f"lost {self._lock.describe()}") from failure
-        return work.result()
+            self._running = False
+            if self._hold.unsettled:
+                await self._give_up(waits)
+        if waits.cancelled is not None:
+            raise waits.cancelled
+        return answer
+
+    def _begin_anew(self) -> None:
+        """Know of nothing."""
+        self._candidate = Candidate(self._lock.identity, self.timing)
+        self._hold = Hold(
+            self._lock,
+            self._candidate,
+            on_reread=lambda: self._metrics.slowpath_exercised(self._name),
+            clock=self._clock,
+            sleep=self._sleep,
+            now=self._now,
+        )
+        self._reported = ""
+        self._running, self._working = False, False
 
     def _forked(self) -> None:
         """Whoever leads, it is not this process."""
@@ -133,112 +145,171 @@ class AsyncLeaderElector:
                 f"{identity} is a candidate for {self._lock.describe()} already:"
                 f" {forks.DEAD}, with an identity of its own"
             )
-        self._candidate = Candidate(identity, self.timing)
-        self._working, self._reported = False, ""
+        self._begin_anew()
 
-    async def _acquire(self) -> None:
+    async def _acquire(self, waits: Patience) -> None:
+        """Wait for the lease. A write that is under way is seen through: the server
+        may have carried it out already."""
         what = self._lock.describe()
-        _log.info("%s: waiting to lead", what)
-        while not (await self._within(self.timing.renew_deadline) and self._left() > 0):
-            await self._sleep(self.timing.wait_of_candidate(self._random))
-        self._working = True
-        self._metrics.leader_on(self._name)
-        self._lock.record_event("became leader")
-        _log.info("%s: leads as %s", what, self._lock.identity)
+        stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    async def _renew(self) -> None:
-        """Keep the lease; ends when it is lost."""
-        while (left := self._left()) > 0:
-            await self._sleep(min(self.timing.retry_period, left))
-            await self._within(self._left())
+        def stop() -> None:
+            if not self._hold.writing and not stopped.done():
+                stopped.set_result(None)
+
+        waits.on_cancel = stop
+        _log.info("%s: waiting to lead", what)
+        while True:
+            await self._attempt(waits, self.timing.renew_deadline, stopped)
+            if waits.cancelled is not None:
+                raise waits.cancelled
+            if self._left() > 0:
+                return
+            pause = self.timing.wait_of_candidate(self._random)
+            await self._pause(waits, pause, stopped)
+
+    async def _lead(
+        self, lead: Callable[[], Coroutine[Any, Any, T]], waits: Patience
+    ) -> T:
+        what, term = self._lock.describe(), Term()
+        self._working = True
+        loop = asyncio.get_running_loop()
+        over: asyncio.Future[None] = loop.create_future()
+        failed: asyncio.Future[Exception] = loop.create_future()
+        try:
+            self._metrics.leader_on(self._name)
+            self._lock.record_event("became leader")
+            _log.info("%s: leads as %s", what, self._lock.identity)
+            work = asyncio.create_task(_work_under(term, lead))
+            renewing = asyncio.create_task(self._renew(over, failed))
+            waits.on_cancel = work.cancel
+            lost = await self._attend(work, term, renewing, failed, waits)
+            over.set_result(None)
+            while not renewing.done():
+                await waits.first(renewing)
+        finally:
+            self._working = False
+            self._metrics.leader_off(self._name)
+        self._lock.record_event("stopped leading")
+        if failed.done():
+            raise failed.result()
+        failure = None if work.cancelled() else work.exception()
+        if lost and waits.cancelled is None:
+            raise LeadershipLost(f"lost {what}") from failure
+        if waits.cancelled is not None and not isinstance(failure, Exception):
+            raise waits.cancelled
+        return work.result()
+
+    async def _attend(
+        self,
+        work: asyncio.Task[T],
+        term: Term,
+        renewing: asyncio.Task[None],
+        failed: asyncio.Future[Exception],
+        waits: Patience,
+    ) -> bool:
+        """Until the work is dead; whether the lease was lost before."""
+        what = self._lock.describe()
+        watched: set[asyncio.Future[Any]] = {work, renewing, failed}
+        while not work.done() and not renewing.done():
+            await waits.first(*watched)
+            if failed.done() and failed in watched:
+                watched.remove(failed)
+                work.cancel()
+        if not renewing.done() and (alive := term.under_way()):
+            _log.error("%s: kept, as work under it goes on: %s", what, alive)
+        while not renewing.done() and _alive(work, term):
+            await self._pause(waits, _LOOK_AGAIN, renewing)
+        if not renewing.done():
+            return False
+        self._hold.unsettled = False  # what is lost is not given up
+        if _alive(work, term):
+            _log.error("%s: lost, the work is stopped", what)
+            await self._cut_off(work, term, waits)
+        return True
+
+    async def _cut_off(
+        self, work: asyncio.Task[T], term: Term, waits: Patience
+    ) -> None:
+        """Have the work end, if it can be, before another leads."""
+        end = self._clock() + self._candidate.left_to_end(self._clock())
+        half = (self._clock() + end) / 2
+        term.lose()
+        work.cancel()
+        await self._dead(work, term, waits, half)
+        work.cancel()
+        await self._dead(work, term, waits, end)
+        if alive := _alive(work, term):
+            what = self._lock.describe()
+            _log.critical("%s: lost, and work goes on: %s", what, alive)
+            if self._on_overrun is not None:
+                try:
+                    self._on_overrun(alive)
+                except Exception:
+                    _log.exception("%s: on_overrun failed", what)
+        await self._dead(work, term, waits, float("inf"))
+
+    async def _dead(
+        self, work: asyncio.Task[T], term: Term, waits: Patience, until: float
+    ) -> None:
+        """Wait until all is dead, but no longer than until that time."""
+        while _alive(work, term) and (left := until - self._clock()) > 0:
+            ending = () if work.done() else (work,)
+            await self._pause(waits, min(_LOOK_AGAIN, left), *ending)
+
+    async def _renew(
+        self, over: asyncio.Future[None], failed: asyncio.Future[Exception]
+    ) -> None:
+        """Keep the lease until it is over; ends before where it is lost.
+
+        Whatever happens it goes on: there is work under the lease.
+        """
+        waits = Patience()
+        while (left := self._left()) > 0 and not over.done():
+            await self._pause(waits, min(self.timing.retry_period, left), over)
+            try:
+                await self._attempt(waits, self._left(), over)
+            except Exception as error:
+                _log.exception("%s: renewing failed", self._lock.describe())
+                if not failed.done():
+                    failed.set_result(error)
+
+    async def _attempt(
+        self, waits: Patience, seconds: float, *until: asyncio.Future[Any]
+    ) -> None:
+        """Try for the lease, for so long at most."""
+        await self._bounded(waits, self._hold.attempt(), seconds, *until)
+
+    async def _give_up(self, waits: Patience) -> None:
+        waits.on_cancel = lambda: None
+        await self._bounded(waits, self._hold.release(), self.timing.renew_deadline)
+
+    async def _bounded(
+        self,
+        waits: Patience,
+        attempt: Coroutine[Any, Any, None],
+        seconds: float,
+        *until: asyncio.Future[Any],
+    ) -> None:
+        trying = asyncio.create_task(attempt)
+        timer = asyncio.ensure_future(self._sleep(seconds))
+        awaited = (trying, timer, *until)
+        while not any(each.done() for each in awaited):
+            await waits.first(*awaited)
+        await waits.see_out(trying, timer)
+        self._report()
+        if not trying.cancelled():
+            trying.result()
+
+    async def _pause(
+        self, waits: Patience, seconds: float, *until: asyncio.Future[Any]
+    ) -> None:
+        timer = asyncio.ensure_future(self._sleep(seconds))
+        await waits.first(timer, *until)
+        await waits.see_out(timer)
 
     def _left(self) -> float:
         return self._candidate.left(self._clock())
-
-    async def _end(self, work: asyncio.Task[T], *, lost: bool) -> None:
-        """Have the work end, however long that takes."""
-        if lost:
-            _log.error("%s: lost, the work is stopped", self._lock.describe())
-        if not work.done():
-            work.cancel()
-            await asyncio.wait({work})
-
-    async def _give_up(self) -> None:
-        """Let another have the lease, if it is still ours."""
-        await self._bounded(self._release(), self.timing.renew_deadline)
-        self._report()
-
-    async def _release(self) -> bool:
-        candidate = self._candidate
-        while True:
-            begun = self._clock()
-            try:
-                candidate.observe(await self._lock.get(), self._clock())
-                if candidate.holder != candidate.identity:
-                    return False
-                resignation = candidate.resignation(self._now())
-                await self._lock.update(resignation)
-            except Conflict:
-                # A renewal that was given up was carried out after all.
-                continue
-            except KubeError as error:
-                _log.warning("%s: not given up: %s", self._lock.describe(), error)
-                return False
-            candidate.wrote(resignation, begun)
-            return True
-
-    async def _within(self, seconds: float) -> bool:
-        """Try for the lease; False where that failed, or took too long."""
-        done = await self._bounded(self._try(), seconds)
-        self._report()
-        return done
-
-    async def _bounded(
-        self, attempt: Coroutine[Any, Any, bool], seconds: float
-    ) -> bool:
-        trying = asyncio.create_task(attempt)
-        timer = asyncio.ensure_future(self._sleep(seconds))
-        try:
-            await asyncio.wait({trying, timer}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            ended = await _cancelled(trying)
-            await _cancelled(timer)
-        return ended and trying.result()
-
-    async def _try(self) -> bool:
-        """Take the lease, or renew it; whether that could be done."""
-        try:
-            return await self._take_or_renew()
-        except KubeError as error:
-            _log.warning("%s: %s", self._lock.describe(), error)
-            return False
-
-    async def _take_or_renew(self) -> bool:
-        candidate, lock = self._candidate, self._lock
-        begun = self._clock()
-        if candidate.leads(begun):
-            claim = candidate.claim(self._now())
-            try:
-                await lock.update(claim)
-            except KubeError as error:
-                _log.info("%s: reading it again: %s", lock.describe(), error)
-            else:
-                candidate.wrote(claim, begun)
-                return True
-            self._metrics.slowpath_exercised(self._name)
-        try:
-            candidate.observe(await lock.get(), self._clock())
-        except NotFound:
-            candidate.vanished()
-            claim = candidate.claim(self._now())
-            await lock.create(claim)
-        else:
-            if not candidate.may_take(begun):
-                return False
-            claim = candidate.claim(self._now())
-            await lock.update(claim)
-        candidate.wrote(claim, begun)
-        return True
 
     def _report(self) -> None:
         if self._candidate.holder != self._reported:
@@ -247,10 +318,11 @@ class AsyncLeaderElector:
                 self._on_new_leader(self._reported)
 
 
-async def _cancelled(task: asyncio.Future[Any]) -> bool:
-    """Cancel a task that is under way; whether it had ended by itself."""
-    if task.done():
-        return True
-    task.cancel()
-    await asyncio.wait({task})
-    return not task.cancelled()
+async def _work_under(term: Term, lead: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    with under(term):
+        return await lead()
+
+
+def _alive(work: asyncio.Task[Any], term: Term) -> str | None:
+    """What of the work is under way, for people; None where it is dead."""
+    return term.under_way() or (None if work.done() else "the work itself")

@@ -26,6 +26,7 @@ class Candidate:
         self.timing = timing
         self.record: LeaderElectionRecord | None = None
         self._observed = 0.0
+        # When the write began by which it leads; None where it does not.
         self._renewed: float | None = None
 
     @property
@@ -38,22 +39,35 @@ class Candidate:
         if record != self.record:
             self.record = record
             self._observed = now
-
-    def wrote(self, record: LeaderElectionRecord, begun: float) -> None:
-        """The lease was written, by a request that was begun then."""
-        self.record = record
-        self._observed = begun
-        self._renewed = begun if record.holder_identity == self.identity else None
+        if self.holder != self.identity:
+            self._renewed = None
 
     def vanished(self) -> None:
-        """There is no lease."""
-        self.record = None
+        """There is no lease: another may make one at once."""
+        self.record = self._renewed = None
+
+    def claimed(self, record: LeaderElectionRecord, begun: float) -> None:
+        """The lease was written, by a request that was begun then."""
+        self.record = record
+        self._renewed = begun
+
+    def resigned(self, record: LeaderElectionRecord) -> None:
+        """The lease was given up."""
+        self.record = record
+        self._renewed = None
 
     def left(self, now: float) -> float:
         """The seconds until its leadership ends; none where it does not lead."""
-        if self._renewed is None or self.holder != self.identity:
-            return 0.0
-        return max(0.0, self._renewed + self.timing.renew_deadline - now)
+        return self._until(self.timing.renew_deadline, now)
+
+    def left_to_end(self, now: float) -> float:
+        """The seconds that work has to end in, none where another may lead already.
+
+        Half of those between the renew deadline and the lease's end; the others are
+        for clocks that do not run alike.
+        """
+        timing = self.timing
+        return self._until((timing.renew_deadline + timing.lease_duration) / 2, now)
 
     def leads(self, now: float) -> bool:
         """Whether it has the lease, and no other can have taken it."""
@@ -83,3 +97,7 @@ class Candidate:
         """The record to write in order to give the lease up."""
         transitions = self.record.leader_transitions if self.record is not None else 0
         return LeaderElectionRecord("", 1, moment, moment, transitions)
+
+    def _until(self, seconds: float, now: float) -> float:
+        renewed = self._renewed  # once: other threads ask too
+        return 0.0 if renewed is None else max(0.0, renewed + seconds - now)

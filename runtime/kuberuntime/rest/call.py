@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from kuberuntime.rest.limiter import RateLimiter
 from kuberuntime.rest.request import Request
 from kuberuntime.rest.retry import Retries
 
@@ -26,6 +27,7 @@ class Call:
         "_wake",
         "aborted",
         "forked",
+        "rate_limiter",
         "request",
         "retries",
         "streams",
@@ -44,6 +46,8 @@ class Call:
         self.streams = streams
         self.retries = retries
         self.aborted = self.forked = False
+        # Of this call alone; None is the client's.
+        self.rate_limiter: RateLimiter | None = None
         self._clock = clock
         self._deadline = None if timeout is None else clock() + timeout
         self._wake: Callable[[], None] | None = None

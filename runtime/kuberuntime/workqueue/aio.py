@@ -115,6 +115,15 @@ class Workers:
             forks.leave(self._running, self._alarm)
             self._running, self._alarm, self._over = [], None, True
 
+    def alive(self) -> int:
+        """How many have not ended. From any thread."""
+        return sum(not one.done() for one in list(self._running))
+
+    def cancel(self) -> None:
+        """Have all end at once."""
+        for one in self._running:
+            one.cancel()
+
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception() is not None:
             self.stop()

@@ -90,6 +90,13 @@ class Workers:
             self._running, self._over = [], threading.Event()
             self._over.set()
 
+    def alive(self) -> int:
+        """How many have not ended. From any thread."""
+        return sum(not one.done() for one in list(self._running))
+
+    def cancel(self) -> None:
+        """Nothing: a thread cannot be stopped from outside."""
+
     def join(self, seconds: float | None = None) -> int:
         """Wait until all have ended; how many have not after ``seconds``.
 

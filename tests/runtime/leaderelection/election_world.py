@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -162,6 +163,16 @@ class Process:
 
 async def work_for_ever() -> None:
     await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def running(
+    process: Process, work: Callable[[], Coroutine[Any, Any, Any]] = work_for_ever
+) -> AsyncIterator[asyncio.Task[Any]]:
+    task = asyncio.create_task(process.elector.run(work))
+    yield task
+    task.cancel()
+    await asyncio.wait({task})
 
 
 async def campaign(

@@ -4,13 +4,10 @@ scenarios of client-go's leaderelection_test.go and healthzadaptor_test.go."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from election_world import Process, Server, campaign, work_for_ever
+from election_world import Process, Server, campaign, running, work_for_ever
 from tests.simulated_time import now, simulate
 
 from kuberuntime.leaderelection import (
@@ -23,16 +20,6 @@ from kuberuntime.leaderelection import (
 from kuberuntime.leaderelection.timing import JITTER_FACTOR
 
 OTHERS = LeaderElectionRecord("other", 15)
-
-
-@asynccontextmanager
-async def running(
-    process: Process, work: Callable[[], Coroutine[Any, Any, Any]] = work_for_ever
-) -> AsyncIterator[asyncio.Task[Any]]:
-    task = asyncio.create_task(process.elector.run(work))
-    yield task
-    task.cancel()
-    await asyncio.wait({task})
 
 
 def held(server: Server) -> LeaderElectionRecord:

@@ -13,6 +13,7 @@ from kuberuntime.cache.objects import Cacheable
 from kuberuntime.controller import aio
 from kuberuntime.controller.keys import KeysOf, own_key
 from kuberuntime.controller.metrics import ControllerMetrics, Result
+from kuberuntime.leaderelection.term import current_term
 from kuberuntime.workqueue.aio import Workers
 
 K = TypeVar("K", bound=Hashable)
@@ -120,6 +121,8 @@ class AsyncController(Generic[K]):
         if self._began:
             raise RuntimeError(f"{self.name}: a controller runs once")
         self._began = True
+        if (term := current_term()) is not None:
+            term.add(self)
         try:
             await self._wait_for_caches()
             if self._metrics is not None:
@@ -135,6 +138,16 @@ class AsyncController(Generic[K]):
     def _forked(self) -> None:
         if self._began:  # it runs in the parent
             self._ready, self._stopping = False, True
+
+    def under_way(self) -> str | None:
+        """The workers that are alive, for people; None where there is none."""
+        alive = self._workers.alive()
+        return f"{alive} workers of {self.name}" if alive else None
+
+    def lose(self) -> None:
+        """Stop without grace, where it is a leader no more: tasks are cancelled."""
+        self.stop()
+        self._workers.cancel()
 
     async def _wait_for_caches(self) -> None:
         began = self._clock()

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kuberuntime import forks
-from kuberuntime.dynamic._sync.resource import DynamicResource
-from kuberuntime.dynamic.unstructured import Unstructured
+from kuberuntime.dynamic.unstructured import UNSTRUCTURED, Unstructured, body_of
 from kuberuntime.leaderelection.lease import (
     LEASES,
     Recorder,
@@ -19,6 +18,10 @@ from kuberuntime.leaderelection.lease import (
     unique_identity,
 )
 from kuberuntime.leaderelection.record import LeaderElectionRecord
+from kuberuntime.rest.builder import ResourceRequests
+from kuberuntime.rest.limiter import Unlimited
+from kuberuntime.rest.request import Request
+from kuberuntime.rest.response import decode
 
 if TYPE_CHECKING:
     from kuberuntime.rest._sync.transport import RESTClient
@@ -30,9 +33,12 @@ class LeaseLock:
         lock = LeaseLock(clientset.rest, "shop", "my-controller")
 
     ``identity`` is who this candidate is: by default the machine's name and a random
-    part, another one in a process that is forked. Whoever takes the lease puts its ``labels`` on it. ``timeout`` is how many
-    seconds a call may take; keep it below the renew deadline. ``recorder`` has
-    events told about the lease.
+    part, another one in a process that is forked. Whoever takes the lease puts its
+    ``labels`` on it. ``timeout`` is how many seconds a call may take; keep it below
+    the renew deadline. ``recorder`` has events told about the lease.
+
+    Its calls share the client's connections, but not its rate limit: the election
+    has a pace of its own, and must not wait behind the work.
     """
 
     def __init__(
@@ -49,7 +55,9 @@ class LeaseLock:
         if identity == "":
             raise ValueError("identity must not be empty: that is nobody's")
         self.identity = identity or forks.fresh(self, "identity", unique_identity)
-        self._leases = DynamicResource(rest, LEASES, namespace)
+        self._rest = rest
+        self._requests = ResourceRequests(LEASES, namespace)
+        self._rate_limiter = Unlimited()
         self._namespace, self._name = namespace, name
         self._labels = labels or {}
         self._timeout = timeout
@@ -58,15 +66,17 @@ class LeaseLock:
 
     def get(self) -> LeaderElectionRecord:
         """Read the lease. NotFound and other ApiErrors, and TransportError."""
-        lease = self._leases.get(self._name, timeout=self._timeout)
+        request = self._requests.get(self._name, timeout=self._timeout)
+        lease = self._answer(request)
         record = record_of(lease)
         self._lease = lease
         return record
 
     def create(self, record: LeaderElectionRecord) -> None:
         """Create the lease. AlreadyExists and other ApiErrors, and TransportError."""
-        lease = new_lease(self._name, self._labels, record)
-        self._lease = self._leases.create(lease, timeout=self._timeout)
+        body = body_of(new_lease(self._name, self._labels, record), LEASES)
+        request = self._requests.create(body, timeout=self._timeout)
+        self._lease = self._answer(request)
 
     def update(self, record: LeaderElectionRecord) -> None:
         """Replace the lease as it was last read or written.
@@ -76,8 +86,9 @@ class LeaseLock:
         """
         if self._lease is None:
             raise RuntimeError("get the lease, or create it, before it is updated")
-        lease = changed_lease(self._lease, self._labels, record)
-        self._lease = self._leases.update(lease, timeout=self._timeout)
+        body = body_of(changed_lease(self._lease, self._labels, record), LEASES)
+        request = self._requests.update(body, name=self._name, timeout=self._timeout)
+        self._lease = self._answer(request)
 
     def record_event(self, what: str) -> None:
         """Record an event about the lease, where there is a recorder."""
@@ -93,3 +104,8 @@ class LeaseLock:
     def describe(self) -> str:
         """Namespace and name."""
         return f"{self._namespace}/{self._name}"
+
+    def _answer(self, request: Request) -> Unstructured:
+        response = self._rest.send(request, rate_limiter=self._rate_limiter)
+        lease: Unstructured = decode(response, request, UNSTRUCTURED)
+        return lease

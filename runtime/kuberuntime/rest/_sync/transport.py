@@ -100,13 +100,17 @@ class RESTClient:
             # not hold up or take down what shares its connection.
             self._for_calls = self._pool(proxy, http2=True)
 
-    def send(self, request: Request) -> Response:
+    def send(
+        self, request: Request, *, rate_limiter: RateLimiter | None = None
+    ) -> Response:
         """Send a request and read the whole answer.
 
-        Raises TransportError where there is none, CredentialsError where there is
+        ``rate_limiter`` replaces the client's, for what must not wait behind its
+        other requests. Raises TransportError where there is none, CredentialsError where there is
         no proof of who asks, RuntimeError after ``close()``.
         """
         call = self._begin(request, stream=False)
+        call.rate_limiter = rate_limiter
         try:
             answer = self._answered(call)
             assert isinstance(answer, Response)  # as no stream was asked for
@@ -261,7 +265,8 @@ class RESTClient:
 
     def _throttle(self, call: Call) -> float:
         """Wait for the rate limit; the seconds that it took."""
-        delay = self._limiter.reserve()
+        limiter = self._limiter if call.rate_limiter is None else call.rate_limiter
+        delay = limiter.reserve()
         if delay <= 0:
             return 0.0
         try:
@@ -273,7 +278,7 @@ class RESTClient:
                 raise TransportTimeout(call.request.line, self.config.server, reason)
             self._pause(call, delay)
         except BaseException:
-            self._limiter.give_back()
+            limiter.give_back()
             raise
         if delay > _LONG:
             _log.info("waited %.1f s for the rate limit: %s", delay, call.request.line)
