@@ -1,0 +1,164 @@
+"""What a user names on the command line, as the sides of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from kubewright.config import Config, is_module
+from kubewright.diagnostics import InputError, Location
+from kubewright.diff.packaged import api_document_in, read_api_document
+from kubewright.diff.revisions import PREFIX as GIT
+from kubewright.diff.revisions import at_revision
+from kubewright.diff.side import Side
+from kubewright.load import load
+from kubewright.load.specs import Specs
+from kubewright.model.api import Model
+from kubewright.model.build import build_model
+from kubewright.naming import Pins, resolve_names
+
+PACKAGE = "package:"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a source says.
+
+    Attributes:
+        package: the Python package that it is; "" if it is no package.
+    """
+
+    source: str
+    specs: Specs
+    package: str = ""
+
+
+def read_source(source: str) -> Described:
+    """Read a folder or file of documents, an installed package, or a git revision.
+
+    `package:NAME` is an installed package, and so is NAME where no such file is;
+    `git:REVISION:PATH` is what stood at PATH then, documents or a package.
+
+    Raises:
+        InputError: there is nothing, or it cannot be used.
+    """
+    with _located(source) as path:
+        try:
+            document = api_document_in(path) if path.is_dir() else None
+            if document is None:
+                return Described(source, load([path]))
+            specs = read_api_document(document)
+            return Described(source, specs, _package_of(document.parent))
+        except InputError as error:
+            raise _as_named(error, source, path) from error
+
+
+def side_of(described: Described, package: str, config: Config = Config()) -> Side:
+    """What a source says, under the names of a package.
+
+    `config` pins names: of what it pins the source may lack some.
+
+    Raises:
+        InputError: the documents contradict themselves.
+    """
+    built = build_model(described.specs, config.disabled_fixups)
+    names = resolve_names(built.model, package, _that_apply(config.pins, built.model))
+    side = Side.of(built.model.server_version or described.source, built, names)
+    if described.package:
+        return replace(side, other_paths=None, columns=False)
+    return side
+
+
+def read_sides(
+    old: str,
+    new: str,
+    *,
+    package: str = "",
+    config: Config = Config(),
+) -> tuple[Side, Side]:
+    """Both sides of a comparison, as `read_source` reads them.
+
+    They go by the versions of their servers, or as they were named if that is one. Where
+    no package is named the names are those of the package that one of them is, or else
+    of one that is called `client`.
+
+    Raises:
+        InputError: a side cannot be used.
+    """
+    described = read_source(old), read_source(new)
+    package = package or described[0].package or described[1].package or "client"
+    sides = tuple(side_of(one, package, config) for one in described)
+    if sides[0].label == sides[1].label:
+        sides = replace(sides[0], label=old), replace(sides[1], label=new)
+    return sides[0], sides[1]
+
+
+@contextmanager
+def _located(source: str) -> Generator[Path]:
+    if source.startswith(GIT):
+        with at_revision(source, Path.cwd()) as path:
+            yield path
+    elif source.startswith(PACKAGE):
+        yield _installed(source.removeprefix(PACKAGE), source)
+    elif not Path(source).exists() and is_module(source):
+        yield _installed(source, source)
+    else:
+        yield Path(source)
+
+
+def _installed(package: str, source: str) -> Path:
+    """The folder of an installed package, which is not imported."""
+    search: list[str] | None = None
+    for index in range(len(package.split("."))):
+        name = ".".join(package.split(".")[: index + 1])
+        spec = PathFinder.find_spec(name, search) if is_module(package) else None
+        search = [*(spec.submodule_search_locations or ())] if spec else []
+        if not search:
+            raise InputError(
+                "no such file or folder, and no package of that name is installed",
+                Location(source),
+                "name documents, an installed package, or git:REVISION:PATH",
+            )
+    folders = [Path(folder) for folder in search or ()]
+    for folder in folders:
+        if api_document_in(folder):
+            return folder
+    raise InputError(
+        "the package does not say what its API is: it has no _api.json",
+        Location(source),
+        "name a package that kubewright has generated",
+    )
+
+
+def _package_of(folder: Path) -> str:
+    """The dotted name of a package by the folders that are packages above it."""
+    parts = [folder.name]
+    while (folder.parent / "__init__.py").is_file():
+        folder = folder.parent
+        parts.insert(0, folder.name)
+    return ".".join(parts)
+
+
+def _that_apply(pins: Pins, model: Model) -> Pins:
+    """The pins of what a model has: the other side may have the rest."""
+    places = {name for type_ in model.objects for name in (type_.name, *type_.also)}
+    packages = {type_.package for type_ in model.objects}
+    groups = {group.name for group in model.groups}
+    return replace(
+        pins,
+        homes={key: name for key, name in pins.homes.items() if key in packages},
+        classes={key: name for key, name in pins.classes.items() if key in places},
+        groups={key: name for key, name in pins.groups.items() if key in groups},
+    )
+
+
+def _as_named(error: InputError, source: str, path: Path) -> InputError:
+    """An error in a document of a revision, by a name that the user knows."""
+    location = error.location
+    if location is None or not source.startswith(GIT):
+        return error
+    document = location.document.replace(str(path), source, 1)
+    return InputError(error.message, Location(document, location.pointer), error.hint)
