@@ -21,6 +21,7 @@ from kubewright.load.shapes import validate
 from kubewright.load.specs import Specs
 from kubewright.model.identifiers import GroupVersionKind
 from kubewright.model.resources import Resource, Subresource, Verb
+from kubewright.write import read_manifest
 
 API_DOCUMENT = "_api.json"
 
@@ -34,11 +35,11 @@ class _Api(BaseModel):
 
 
 def api_document_in(folder: Path) -> Path | None:
-    """The `_api.json` of a package, or of the one package of a distribution's folder."""
+    """The `_api.json` of a package, or of the one package that was generated to a folder."""
     if (folder / API_DOCUMENT).is_file():
         return folder / API_DOCUMENT
-    found = [*folder.glob(f"*/{API_DOCUMENT}")]
-    return found[0] if len(found) == 1 else None
+    written = [path for path in read_manifest(folder) if path.name == API_DOCUMENT]
+    return folder / written[0] if len(written) == 1 else None
 
 
 def read_api_document(path: Path) -> Specs:

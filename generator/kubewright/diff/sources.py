@@ -45,13 +45,13 @@ def read_source(source: str) -> Described:
     Raises:
         InputError: there is nothing, or it cannot be used.
     """
-    with _located(source) as path:
+    with _located(source) as (path, package):
         try:
             document = api_document_in(path) if path.is_dir() else None
             if document is None:
                 return Described(source, load([path]))
             specs = read_api_document(document)
-            return Described(source, specs, _package_of(document.parent))
+            return Described(source, specs, package or _package_of(document, path))
         except InputError as error:
             raise _as_named(error, source, path) from error
 
@@ -97,16 +97,16 @@ def read_sides(
 
 
 @contextmanager
-def _located(source: str) -> Generator[Path]:
+def _located(source: str) -> Generator[tuple[Path, str]]:
+    """The folder or file, and the name of the package where a source names one."""
+    name = source.removeprefix(PACKAGE)
     if source.startswith(GIT):
         with at_revision(source, Path.cwd()) as path:
-            yield path
-    elif source.startswith(PACKAGE):
-        yield _installed(source.removeprefix(PACKAGE), source)
-    elif not Path(source).exists() and is_module(source):
-        yield _installed(source, source)
+            yield path, ""
+    elif source != name or (not Path(source).exists() and is_module(source)):
+        yield _installed(name, source), name
     else:
-        yield Path(source)
+        yield Path(source), ""
 
 
 def _installed(package: str, source: str) -> Path:
@@ -133,8 +133,15 @@ def _installed(package: str, source: str) -> Path:
     )
 
 
-def _package_of(folder: Path) -> str:
-    """The dotted name of a package by the folders that are packages above it."""
+def _package_of(document: Path, out: Path) -> str:
+    """The dotted name of a package: from the folder that it was generated to.
+
+    A package that is that folder itself has the name of the folders that are packages
+    above it.
+    """
+    folder = document.parent
+    if folder != out:
+        return ".".join(folder.relative_to(out).parts)
     parts = [folder.name]
     while (folder.parent / "__init__.py").is_file():
         folder = folder.parent

@@ -53,6 +53,7 @@ class TypeChanges:
         self._prose = self.old.has_prose and self.new.has_prose
 
     def compare(self) -> None:
+        self._homes()
         for name in self.matching.gone:
             self._gone(name)
         for name in self.matching.come:
@@ -74,6 +75,39 @@ class TypeChanges:
             name
             for type_ in self.new.model.objects
             for name in self._is.names_of(type_)
+        )
+
+    def _homes(self) -> None:
+        """Report packages of definitions whose module has another name, each once."""
+        was, is_ = self.old.names.homes, self.new.names.homes
+        for package in sorted(was.keys() & is_.keys()):
+            if was[package] == is_[package] or self._of_a_version(package):
+                continue
+            classes = [
+                name
+                for type_ in self.old.model.objects
+                if type_.package == package
+                for name in self._was.names_of(type_)
+            ]
+            self.found.add(
+                "python-name-changed",
+                package,
+                package,
+                python=(was[package], *classes),
+                before=was[package],
+                after=is_[package],
+            )
+
+    def _of_a_version(self, package: str) -> bool:
+        """Whether a package's classes are in the module of a group version, as before.
+
+        Another name of that is a change of the version.
+        """
+        modules = self.old.names.version_modules
+        return any(
+            module == self.old.names.homes[package]
+            and self.new.names.version_modules.get(gv) == self.new.names.homes[package]
+            for gv, module in modules.items()
         )
 
     # Definitions
@@ -148,7 +182,7 @@ class TypeChanges:
                 guess=old.name in self.matching.guessed,
                 part_of=self.parts.of_gone(old),
             )
-        elif before != after and not self._module_moved(old, before, after):
+        elif before.rpartition(".")[2] != after.rpartition(".")[2]:
             self._about(old, Finding("python-name-changed", before, after))
         kinds = tuple(self.matching.kinds.get(gvk, gvk) for gvk in old.gvks)
         if kinds != new.gvks:
@@ -160,11 +194,6 @@ class TypeChanges:
                     ", ".join(map(str, new.gvks)),
                 ),
             )
-
-    def _module_moved(self, old: ObjectType, before: str, after: str) -> bool:
-        """Whether only the module has another name, which is a change of its version."""
-        same_class = before.rpartition(".")[2] == after.rpartition(".")[2]
-        return same_class and self.old.area(old.name) != old.package
 
     def _aliases(self, old: AliasType, new: AliasType) -> None:
         if old.name in WELL_KNOWN:

@@ -73,7 +73,15 @@ class Values:
     same: Callable[[str, str], bool]
 
     def compare(self, old: TypeRef, new: TypeRef) -> Compared:
-        """What became of a type; of what enums and formats say nothing."""
+        """What became of a type; enums and formats say nothing of it.
+
+        What a definition became is said of the definition, not of what refers to it.
+        """
+        match old, new:
+            case (Ref(a), Ref(b)) if self.same(a, b):
+                return Compared(Relation.SAME)
+            case _:
+                pass
         old, old_nulls = self._written_out(old, self.old)
         new, new_nulls = self._written_out(new, self.new)
         inner = self._compare(old, new)
@@ -97,7 +105,7 @@ class Values:
     def _compare(self, old: TypeRef, new: TypeRef) -> Compared:
         match old, new:
             case (Ref(a), Ref(b)) if self.same(a, b):
-                return Compared(Relation.SAME)
+                return Compared(Relation.SAME)  # behind other names, or null
             case (Primitive(a), Primitive(b)):
                 return Compared(_scalars(a, b))
             case (AnyValue(), AnyValue()):
