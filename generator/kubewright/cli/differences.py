@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kubewright.cli.group import main
-from kubewright.cli.options import CONFIG, GROUPS, reports_errors
-from kubewright.config import Config, read_config
+from kubewright.cli.options import CONFIG, GROUPS, PACKAGES, reports_errors
 from kubewright.diagnostics import InputError
 
+if TYPE_CHECKING:
+    from kubewright.cli.compared import Compared
+    from kubewright.diff import Changes
 
-@main.command("diff", short_help="Say what changed between two models.")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+
+@main.command("diff", short_help="Say what changed for users of a client.")
+@click.argument("sources", nargs=-1, metavar="[OLD [NEW]]")
 @click.option(
     "-o",
     "--output",
@@ -29,52 +32,60 @@ from kubewright.diagnostics import InputError
     type=click.Choice(["breaking", "any"]),
     help="Exit with code 1 where there is a breaking change, or any change at all.",
 )
-@click.option(
-    "--package",
-    default="",
-    metavar="NAME",
-    help="Import name of the package, for Python names. For example: kubeclient.",
-)
+@PACKAGES
 @CONFIG
 @GROUPS
 @reports_errors
 def diff_command(
-    old: str,
-    new: str,
+    sources: tuple[str, ...],
     output: str,
     fail_on: str | None,
-    package: str,
+    packages: tuple[str, ...],
     config_file: Path | None,
     groups: frozenset[str],
 ) -> None:
-    """Compare OLD and NEW: each change once, as breaking, additive or cosmetic.
+    """Compare two models: each change once, as breaking, additive or cosmetic.
 
-    Both are folders or files of documents as generate reads them, packages that are
-    installed or generated, or git:REVISION:PATH, what stood at a path then.
+    OLD and NEW: a folder or file of documents as generate reads them, a package that is
+    installed or generated, git:REVISION:PATH for what stood at a path then, or
+    release:TAG for what a release of Kubernetes publishes. Without NEW: the documents
+    of kubewright.yaml. Without OLD: its packages as they were last committed.
 
     \b
     Examples:
+      kubewright diff
       kubewright diff specs/kubernetes/1.35 specs/kubernetes/1.36
-      kubewright diff kubeclient specs/kubernetes/1.36 --fail-on breaking
+      kubewright diff kubeclient release:v1.36.2 --fail-on breaking
       kubewright diff git:main:crds crds -o markdown
       kubewright diff old.yaml new.yaml -o html > changes.html
     """
+    from kubewright.cli.compared import compared
     from kubewright.diff import Effect, compare, render
-    from kubewright.diff.sources import read_sides
 
-    config = read_config(config_file) if config_file else Config()
-    sides = read_sides(old, new, package=package, config=config)
-    changes = compare(*sides)
-    if groups:
-        known = {group.name for side in sides for group in side.model.groups}
-        for group in sorted(groups - known):
-            raise InputError(
-                f"--group {group or 'core'}: neither side has such a group",
-                hint=f"they have: {', '.join(sorted(name or 'core' for name in known))}",
-            )
-        changes = changes.within(groups)
-    click.echo(render(changes, output), nl=False)
-    if (fail_on == "any" and changes.all) or (
-        fail_on == "breaking" and changes.counts[Effect.BREAKING]
+    pairs = compared(sources, packages, config_file)
+    if len(pairs) > 1 and output in ("html", "json"):
+        raise InputError(
+            f"{output} is of one package, and there are {len(pairs)}",
+            hint="name one with --package",
+        )
+    found = [_within(compare(pair.old, pair.new), pair, groups) for pair in pairs]
+    click.echo("\n".join(render(changes, output) for changes in found), nl=False)
+    if any(
+        changes.counts[Effect.BREAKING] if fail_on == "breaking" else changes.all
+        for changes in found
+        if fail_on
     ):
         sys.exit(1)
+
+
+def _within(changes: Changes, pair: Compared, groups: frozenset[str]) -> Changes:
+    """The changes of some groups, which at least one side must have."""
+    if not groups:
+        return changes
+    known = {group.name for side in (pair.old, pair.new) for group in side.model.groups}
+    for group in sorted(groups - known):
+        raise InputError(
+            f"--group {group or 'core'}: neither side has such a group",
+            hint=f"they have: {', '.join(sorted(name or 'core' for name in known))}",
+        )
+    return changes.within(groups)

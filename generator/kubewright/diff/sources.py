@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.machinery import PathFinder
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from kubewright.cache import cache_root
 from kubewright.config import Config, is_module
 from kubewright.diagnostics import InputError, Location
 from kubewright.diff.packaged import api_document_in, read_api_document
@@ -21,6 +23,7 @@ from kubewright.model.build import build_model
 from kubewright.naming import Pins, resolve_names
 
 PACKAGE = "package:"
+RELEASE = "release:"
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,17 @@ class Described:
     package: str = ""
 
 
-def read_source(source: str) -> Described:
+def read_source(source: str, folder: Path = Path()) -> Described:
     """Read a folder or file of documents, an installed package, or a git revision.
 
     `package:NAME` is an installed package, and so is NAME where no such file is;
-    `git:REVISION:PATH` is what stood at PATH then, documents or a package.
+    `git:REVISION:PATH` is what stood at PATH then, documents or a package; and
+    `release:TAG` is what a release of Kubernetes publishes. Paths lead from `folder`.
 
     Raises:
         InputError: there is nothing, or it cannot be used.
     """
-    with _located(source) as (path, package):
+    with _located(source, folder) as (path, package):
         try:
             document = api_document_in(path) if path.is_dir() else None
             if document is None:
@@ -72,41 +76,57 @@ def side_of(described: Described, package: str, config: Config = Config()) -> Si
     return side
 
 
-def read_sides(
-    old: str,
-    new: str,
-    *,
-    package: str = "",
-    config: Config = Config(),
+def sides_of(
+    old: Described, new: Described, package: str = "", config: Config = Config()
 ) -> tuple[Side, Side]:
-    """Both sides of a comparison, as `read_source` reads them.
+    """Both sides of a comparison, by the versions of their servers.
 
-    They go by the versions of their servers, or as they were named if that is one. Where
-    no package is named the names are those of the package that one of them is, or else
-    of one that is called `client`.
+    Or as they were named, if that is one version. Where no package is named the names
+    are those of the package that one of them is, or else of one called `client`.
 
     Raises:
         InputError: a side cannot be used.
     """
-    described = read_source(old), read_source(new)
-    package = package or described[0].package or described[1].package or "client"
-    sides = tuple(side_of(one, package, config) for one in described)
-    if sides[0].label == sides[1].label:
-        sides = replace(sides[0], label=old), replace(sides[1], label=new)
-    return sides[0], sides[1]
+    package = package or old.package or new.package or "client"
+    sides = side_of(old, package, config), side_of(new, package, config)
+    if sides[0].label != sides[1].label:
+        return sides
+    return replace(sides[0], label=old.source), replace(sides[1], label=new.source)
 
 
 @contextmanager
-def _located(source: str) -> Generator[tuple[Path, str]]:
+def _located(source: str, folder: Path) -> Generator[tuple[Path, str]]:
     """The folder or file, and the name of the package where a source names one."""
     name = source.removeprefix(PACKAGE)
     if source.startswith(GIT):
-        with at_revision(source, Path.cwd()) as path:
+        with at_revision(source, folder) as path:
             yield path, ""
-    elif source != name or (not Path(source).exists() and is_module(source)):
+    elif source.startswith(RELEASE):
+        with _released(source) as path:
+            yield path, ""
+    elif source != name or (not (folder / source).exists() and is_module(source)):
         yield _installed(name, source), name
     else:
-        yield Path(source), ""
+        yield folder / source, ""
+
+
+@contextmanager
+def _released(source: str) -> Generator[Path]:
+    """The documents of a release of Kubernetes, in a folder that is gone afterwards."""
+    from kubewright.fetching.download import Downloads
+    from kubewright.fetching.release import fetch_release
+    from kubewright.project.sources import ReleaseSource
+
+    tag = source.removeprefix(RELEASE)
+    version = tag if tag.startswith("v") else f"v{tag}"
+    with Downloads(cache_root() / "downloads") as downloads:
+        files = fetch_release(ReleaseSource(Location(source), version), downloads)
+    with TemporaryDirectory(prefix="kubewright-") as folder:
+        for name, content in files.items():
+            file = Path(folder) / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        yield Path(folder)
 
 
 def _installed(package: str, source: str) -> Path:
@@ -120,7 +140,7 @@ def _installed(package: str, source: str) -> Path:
             raise InputError(
                 "no such file or folder, and no package of that name is installed",
                 Location(source),
-                "name documents, an installed package, or git:REVISION:PATH",
+                "name documents, an installed package, git:REVISION:PATH or release:TAG",
             )
     folders = [Path(folder) for folder in search or ()]
     for folder in folders:
@@ -165,7 +185,7 @@ def _that_apply(pins: Pins, model: Model) -> Pins:
 def _as_named(error: InputError, source: str, path: Path) -> InputError:
     """An error in a document of a revision, by a name that the user knows."""
     location = error.location
-    if location is None or not source.startswith(GIT):
+    if location is None or not source.startswith((GIT, RELEASE)):
         return error
     document = location.document.replace(str(path), source, 1)
     return InputError(error.message, Location(document, location.pointer), error.hint)

@@ -139,7 +139,37 @@ def test_pins_hold_for_the_side_that_has_what_they_pin(
     crds: Path, tmp_path: Path
 ) -> None:
     config = tmp_path / "kubewright.yaml"
-    config.write_text("names:\n  classes:\n    com.example.v1.Widget: Gizmo\n")
+    config.write_text(
+        "packages:\n  acme:\n    sources: [crds]\n    out: out\n"
+        "    names:\n      classes:\n        com.example.v1.Widget: Gizmo\n"
+    )
     result = _diff("git:HEAD:crds", "crds", "--config", "kubewright.yaml", "-o", "json")
     names = [change["python"][0] for change in json.loads(result.stdout)["changes"]]
     assert names == ["client.example.v1.Gizmo.colour", "client.example.v1.Gizmo.size"]
+
+
+def test_without_sides_a_projects_packages_are_compared_as_they_were_committed(
+    crds: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "kubewright.yaml").write_text(
+        "packages:\n  acme:\n    sources: [crds]\n    out: out\n"
+    )
+    early = _diff()
+    assert early.exit_code == 2
+    assert "neither committed nor generated yet" in early.stderr
+    crds.write_text(_crd("colour"))
+    assert CliRunner().invoke(main, ["generate"]).exit_code == 0
+    crds.write_text(_crd("size"))
+    assert _rules(_diff("-o", "json")) == BOTH
+    for command in (
+        ["git", "add", "."],
+        ["git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "two"],
+    ):
+        subprocess.run(command, check=True)
+    crds.write_text(_crd("weight"))
+    assert CliRunner().invoke(main, ["generate"]).exit_code == 0
+    assert "acme.example.v1.Widget.colour" in _diff().stdout
+    assert _rules(_diff("git:HEAD:crds", "-o", "json"))[0] == (
+        "field-removed",
+        "com.example.v1.Widget.size",
+    )
