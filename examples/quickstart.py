@@ -72,7 +72,7 @@ def follow(clients: Clientset, version: str) -> None:
     with clients.apps_v1.deployments(SHOP).watch(resource_version=version) as events:
         for event in events:
             found = event.object
-            replicas = found.spec.replicas if found.spec else None
+            replicas = found.spec.replicas
             print(
                 f"   watch: {event.type:8} {found.metadata.name}, {replicas} replicas"
             )
@@ -87,8 +87,7 @@ def work(clients: Clientset) -> None:
     heading("create")
     web = deployments.create(deployment("web", "nginx:1.29", replicas=3))
     print(f"{web.metadata.name}, uid {web.metadata.uid}")
-    strategy = web.spec.strategy if web.spec else None
-    print(f"the server filled in: strategy {strategy.type if strategy else None}")
+    print(f"the server filled in: strategy {web.spec.strategy.type}")
 
     heading("create what the server refuses")
     try:

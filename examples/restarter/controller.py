@@ -102,8 +102,8 @@ class Restarter:
 
 def uses(deployment: Deployment) -> Iterator[Used]:
     """What the containers of a Deployment have in their environment, by reference."""
-    pod = deployment.spec.template.spec if deployment.spec else None
-    for container in [*pod.containers, *(pod.init_containers or ())] if pod else ():
+    pod = deployment.spec.template.spec
+    for container in [*pod.containers, *(pod.init_containers or ())]:
         for source in container.env_from or ():
             if source.config_map_ref and source.config_map_ref.name:
                 yield "ConfigMap", source.config_map_ref.name
@@ -119,8 +119,7 @@ def uses(deployment: Deployment) -> Iterator[Used]:
 
 def written_checksum(deployment: Deployment) -> str | None:
     """The checksum in the pod template, None where there is none."""
-    template = deployment.spec.template.metadata if deployment.spec else None
-    return (template.annotations or {}).get(CHECKSUM) if template else None
+    return (deployment.spec.template.metadata.annotations or {}).get(CHECKSUM)
 
 
 def _index_keys(deployment: Deployment) -> list[str]:

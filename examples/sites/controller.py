@@ -111,7 +111,7 @@ class SiteController:
             children.server(site), field_manager=NAME, force=True
         )
         wanted = site.spec.replicas or 0
-        available = (server.status and server.status.available_replicas) or 0
+        available = server.status.available_replicas or 0
         reason: Reason = "Published" if available >= wanted else "Starting"
         note = f"{available} of {wanted} servers at {host}"
         return await self._report(site, reason, note)

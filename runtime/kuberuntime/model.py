@@ -39,7 +39,8 @@ class Model(
     """An API type, with Python names for its fields and wire names in JSON.
 
     Unset fields are None and left out when written; an empty list is not the same
-    as an unset one. Models compare by value, copy and pickle.
+    as an unset one. A struct that every answer of a server has is absent instead of
+    None (see kuberuntime.absent), so that reading it needs no guard. Models compare by value, copy and pickle.
 
     The garbage collector does not track models (``gc=False``, which makes lists of
     thousands decode fast): one that is made to contain itself is never freed.

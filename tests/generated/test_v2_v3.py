@@ -54,6 +54,10 @@ DEFAULTS = {
 }
 """v2 has no defaults. These v3 has, beside the zero values of Go, which are none."""
 
+BY_VALUE = 286
+"""Structs that Go holds by value and that are not required. v3 says which: every answer
+has them, so that they are typed without None. Made from v2, they are optional."""
+
 OF_DISCOVERY = {"singular": 89, "short_names": 33, "categories": 23}
 """Discovery alone says these; how many of the 89 resources have them."""
 
@@ -80,7 +84,7 @@ def v3(spec: Path) -> Model:
 
 
 def _without_default(field: Field) -> Field:
-    return replace(field, default=None)
+    return replace(field, default=None, by_value=False)
 
 
 def _without_defaults(type_: TypeDefinition) -> TypeDefinition:
@@ -112,6 +116,21 @@ def test_types_are_the_same_but_for_defaults(v2: Model, v3: Model) -> None:
 def test_the_defaults_that_v2_lacks_are_these(v2: Model, v3: Model) -> None:
     assert _defaults(v2) == {}
     assert _defaults(v3) == DEFAULTS
+
+
+def test_what_go_holds_by_value_is_said_by_v3_alone(v2: Model, v3: Model) -> None:
+    def by_value(model: Model) -> set[str]:
+        return {
+            f"{type_.name}.{field.name}"
+            for type_ in model.objects
+            for field in type_.fields
+            if field.by_value
+        }
+
+    assert by_value(v2) == set()
+    assert len(by_value(v3)) == BY_VALUE
+    assert {f"{CORE}.Pod.spec", f"{CORE}.ContainerStatus.state"} <= by_value(v3)
+    assert f"{CORE}.PodSpec.securityContext" not in by_value(v3)  # a pointer in Go
 
 
 def test_resources_are_the_same_but_for_what_discovery_says(

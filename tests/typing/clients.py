@@ -83,7 +83,6 @@ def errors(cs: Clientset, pod: Pod) -> None:
     cs.apps_v1.deployments("shop").get("web", dryrun=True)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     DeploymentSpec()  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     Container(name="app", imagePullPolicy="Always")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
-    print(pod.status.phase)  # type: ignore[union-attr] # pyright: ignore
 
 
 def informers(factory: SharedInformerFactory) -> None:

@@ -1,4 +1,4 @@
-"""mypy strict and a strict pyright agree with tests/typing/clients.py."""
+"""mypy strict and a strict pyright agree with the programs beside this file."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ def test_type_checkers_infer_what_an_editor_should_show(
     checker: list[str], repository: Path
 ) -> None:
     name, *arguments = checker
+    programs = ["tests/typing/clients.py", "tests/typing/everyday.py"]
     result = subprocess.run(
-        [sys.executable, "-m", name, *arguments, "tests/typing/clients.py"],
+        [sys.executable, "-m", name, *arguments, *programs],
         cwd=repository,
         capture_output=True,
         text=True,

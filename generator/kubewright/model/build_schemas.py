@@ -138,11 +138,30 @@ class SchemaReader:
             default=_default(schema, go_type=go_type),
             semantics=semantics_of(schema, at),
             rules=() if self._has_class(schema) else rules_of(schema, at),
+            by_value=(
+                go_type
+                and not required
+                and schema.default == {}
+                and isinstance(type_, Ref)
+                and self._lists_fields(type_)
+            ),
         )
 
     def _has_class(self, schema: Schema) -> bool:
         """Whether rules are said of a class instead of a field."""
         return bool(schema.properties) and not self.keeps_unknown(schema)
+
+    def _is_by_value(self, schema: Schema, type_: TypeRef) -> bool:
+        """Whether a field is a struct that Go holds by value.
+
+        OpenAPI v3 says it by an empty object as the default of a reference.
+        """
+        return (
+            schema.default == {}
+            and isinstance(type_, Ref)
+            and isinstance((schema.allOf or (None,))[0], Reference)
+            and self._lists_fields(type_)
+        )
 
     def _bare(self, schema: Schema, at: Place, go_type: bool) -> TypeRef:
         """The type of a schema, nullable or not."""

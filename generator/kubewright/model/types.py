@@ -147,7 +147,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Field:
-    """One property of an object, under its wire name. For example: `clusterIPs`."""
+    """One property of an object, under its wire name. For example: `clusterIPs`.
+
+    `by_value` is a struct that Go holds by value, so that every answer of a server has
+    it, though it is not required. For example: the `spec` of a Deployment.
+    """
 
     name: str
     type: TypeRef
@@ -156,6 +160,7 @@ class Field:
     default: JSONValue = None
     semantics: ListSemantics = ListSemantics()
     rules: tuple[Rule, ...] = ()
+    by_value: bool = False
 
 
 @dataclass(frozen=True)

@@ -49,11 +49,14 @@ class Annotator:
     imports: set[str] = field(default_factory=set[str])
 
     def of_field(self, wire: Field) -> str:
-        """The whole annotation of a field: optional fields may be None."""
+        """The whole annotation of a field: optional fields may be None.
+
+        Not so those that every answer has; what they read as is never None.
+        """
         text = self.of(wire.type)
         if keeps_null(wire):
             text = f"{text.removesuffix(' | None')} | kw.Unset | None"
-        elif not wire.required and not self.is_raw(wire.type) and text != "Any":
+        elif not (wire.required or wire.by_value or self.is_raw(wire.type)):
             text = _or_none(text)
         metadata = semantics_of(wire.semantics)
         if metadata:

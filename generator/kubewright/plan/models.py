@@ -314,7 +314,15 @@ class ModelsPlanner:
             return call("kw.field", **wire, default="kw.UNSET") if wire else "kw.UNSET"
         if field.required:
             return call("kw.field", **wire) if wire else None
+        if field.by_value:
+            default = call("kw.absent", literal(self._full_name(field.type)))
+            return call("kw.field", **wire, default=default) if wire else default
         return call("kw.field", **wire, default="None") if wire else "None"
+
+    def _full_name(self, type_: TypeRef) -> str:
+        """A class as its module and itself: `kubeclient.apps.v1.models.Deployment`."""
+        (target,) = self._objects_in(type_)
+        return f"{self.names.model_module(target)}.{self.names.classes[target.name]}"
 
     def _is_metadata(self, field: Field) -> bool:
         return (

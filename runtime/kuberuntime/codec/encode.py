@@ -18,6 +18,7 @@ from typing import Any, TypeAlias, TypeVar
 import msgspec
 from msgspec import UNSET, Struct
 
+from kuberuntime.absent import is_absent
 from kuberuntime.codec.path import json_path
 from kuberuntime.codec.shape import Shape, always_written, fields_of, kind_of
 from kuberuntime.errors import EncodeError
@@ -28,7 +29,15 @@ S = TypeVar("S", bound=Struct)
 Step: TypeAlias = Callable[[Any], Any]
 """Value to its wire form: the same object where nothing needs to change."""
 
-_write = msgspec.json.Encoder().encode
+
+def _absent(value: object) -> dict[str, Any]:
+    """Something absent, where a field must have a value or a list has it."""
+    if is_absent(value):
+        return {}
+    raise TypeError(f"JSON has no form for a {type(value).__name__}")
+
+
+_write = msgspec.json.Encoder(enc_hook=_absent).encode
 
 
 def encode(obj: Struct) -> bytes:
@@ -55,8 +64,8 @@ class _Refusal(Exception):
 
 
 def _struct(value: Any) -> Any:
-    # A dict where a model belongs goes as it is.
-    if not isinstance(value, Struct):
+    # A dict where a model belongs goes as it is, and so does what is absent.
+    if not isinstance(value, Struct) or is_absent(value):
         return value
     written = wire_form(value)
     unset = {

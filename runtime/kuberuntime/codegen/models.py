@@ -18,6 +18,7 @@ from kuberuntime.annotations import (
     PatchStrategy,
     Set,
 )
+from kuberuntime.absent import absent
 from kuberuntime.meta.time import MicroTime, Time
 from kuberuntime.model import KubeObject, Model, always
 from kuberuntime.scheme import GroupVersionTypes, Scheme
@@ -60,6 +61,7 @@ __all__ = [
     "Set",
     "Time",
     "Unset",
+    "absent",
     "always",
     "field",
 ]

@@ -57,8 +57,9 @@ class APIGroup(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["APIGroup"] = kw.always("APIGroup")
     name: str
-    preferred_version: GroupVersionForDiscovery | None = kw.field(
-        name="preferredVersion", default=None
+    preferred_version: GroupVersionForDiscovery = kw.field(
+        name="preferredVersion",
+        default=kw.absent("kuberuntime.meta.v1.models.GroupVersionForDiscovery"),
     )
     server_address_by_client_cidrs: Annotated[
         list[ServerAddressByClientCIDR] | None, kw.Atomic()

@@ -70,7 +70,9 @@ class MutatingAdmissionPolicy(kw.KubeObject, kw_only=True):
     )
     kind: Literal["MutatingAdmissionPolicy"] = kw.always("MutatingAdmissionPolicy")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: MutatingAdmissionPolicySpec | None = None
+    spec: MutatingAdmissionPolicySpec = kw.absent(
+        "kubeclient.admissionregistration.v1.models.MutatingAdmissionPolicySpec"
+    )
 
 
 class MutatingAdmissionPolicyBinding(kw.KubeObject, kw_only=True):
@@ -83,7 +85,9 @@ class MutatingAdmissionPolicyBinding(kw.KubeObject, kw_only=True):
         "MutatingAdmissionPolicyBinding"
     )
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: MutatingAdmissionPolicyBindingSpec | None = None
+    spec: MutatingAdmissionPolicyBindingSpec = kw.absent(
+        "kubeclient.admissionregistration.v1.models.MutatingAdmissionPolicyBindingSpec"
+    )
 
 
 class MutatingAdmissionPolicyBindingList(kw.KubeObject, kw_only=True):
@@ -308,8 +312,12 @@ class ValidatingAdmissionPolicy(kw.KubeObject, kw_only=True):
     )
     kind: Literal["ValidatingAdmissionPolicy"] = kw.always("ValidatingAdmissionPolicy")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ValidatingAdmissionPolicySpec | None = None
-    status: ValidatingAdmissionPolicyStatus | None = None
+    spec: ValidatingAdmissionPolicySpec = kw.absent(
+        "kubeclient.admissionregistration.v1.models.ValidatingAdmissionPolicySpec"
+    )
+    status: ValidatingAdmissionPolicyStatus = kw.absent(
+        "kubeclient.admissionregistration.v1.models.ValidatingAdmissionPolicyStatus"
+    )
 
 
 class ValidatingAdmissionPolicyBinding(kw.KubeObject, kw_only=True):

@@ -54,7 +54,9 @@ class MutatingAdmissionPolicy(kw.KubeObject, kw_only=True):
     )
     kind: Literal["MutatingAdmissionPolicy"] = kw.always("MutatingAdmissionPolicy")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: MutatingAdmissionPolicySpec | None = None
+    spec: MutatingAdmissionPolicySpec = kw.absent(
+        "kubeclient.admissionregistration.v1beta1.models.MutatingAdmissionPolicySpec"
+    )
 
 
 class MutatingAdmissionPolicyBinding(kw.KubeObject, kw_only=True):
@@ -67,7 +69,9 @@ class MutatingAdmissionPolicyBinding(kw.KubeObject, kw_only=True):
         "MutatingAdmissionPolicyBinding"
     )
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: MutatingAdmissionPolicyBindingSpec | None = None
+    spec: MutatingAdmissionPolicyBindingSpec = kw.absent(
+        "kubeclient.admissionregistration.v1beta1.models.MutatingAdmissionPolicyBindingSpec"
+    )
 
 
 class MutatingAdmissionPolicyBindingList(kw.KubeObject, kw_only=True):

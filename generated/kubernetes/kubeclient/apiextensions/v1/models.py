@@ -43,7 +43,9 @@ class CustomResourceDefinition(kw.KubeObject, kw_only=True):
     kind: Literal["CustomResourceDefinition"] = kw.always("CustomResourceDefinition")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: CustomResourceDefinitionSpec
-    status: CustomResourceDefinitionStatus | None = None
+    status: CustomResourceDefinitionStatus = kw.absent(
+        "kubeclient.apiextensions.v1.models.CustomResourceDefinitionStatus"
+    )
 
 
 class CustomResourceDefinitionCondition(kw.Model, kw_only=True):
@@ -109,8 +111,11 @@ class CustomResourceDefinitionStatus(kw.Model, kw_only=True):
     io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.
     """
 
-    accepted_names: CustomResourceDefinitionNames | None = kw.field(
-        name="acceptedNames", default=None
+    accepted_names: CustomResourceDefinitionNames = kw.field(
+        name="acceptedNames",
+        default=kw.absent(
+            "kubeclient.apiextensions.v1.models.CustomResourceDefinitionNames"
+        ),
     )
     conditions: Annotated[
         list[CustomResourceDefinitionCondition] | None, kw.ListMap("type")

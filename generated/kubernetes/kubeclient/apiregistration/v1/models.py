@@ -17,8 +17,12 @@ class APIService(kw.KubeObject, kw_only=True):
     )
     kind: Literal["APIService"] = kw.always("APIService")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: APIServiceSpec | None = None
-    status: APIServiceStatus | None = None
+    spec: APIServiceSpec = kw.absent(
+        "kubeclient.apiregistration.v1.models.APIServiceSpec"
+    )
+    status: APIServiceStatus = kw.absent(
+        "kubeclient.apiregistration.v1.models.APIServiceStatus"
+    )
 
 
 class APIServiceCondition(kw.Model, kw_only=True):

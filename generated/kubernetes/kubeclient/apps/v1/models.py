@@ -38,8 +38,8 @@ class DaemonSet(kw.KubeObject, kw_only=True):
     api_version: Literal["apps/v1"] = kw.always("apps/v1", name="apiVersion")
     kind: Literal["DaemonSet"] = kw.always("DaemonSet")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: DaemonSetSpec | None = None
-    status: DaemonSetStatus | None = None
+    spec: DaemonSetSpec = kw.absent("kubeclient.apps.v1.models.DaemonSetSpec")
+    status: DaemonSetStatus = kw.absent("kubeclient.apps.v1.models.DaemonSetStatus")
 
 
 class DaemonSetCondition(kw.Model, kw_only=True):
@@ -72,8 +72,9 @@ class DaemonSetSpec(kw.Model, kw_only=True):
     )
     selector: Annotated[meta_v1.LabelSelector, kw.MapType("atomic")]
     template: core_v1.PodTemplateSpec
-    update_strategy: DaemonSetUpdateStrategy | None = kw.field(
-        name="updateStrategy", default=None
+    update_strategy: DaemonSetUpdateStrategy = kw.field(
+        name="updateStrategy",
+        default=kw.absent("kubeclient.apps.v1.models.DaemonSetUpdateStrategy"),
     )
 
 
@@ -117,8 +118,8 @@ class Deployment(kw.KubeObject, kw_only=True):
     api_version: Literal["apps/v1"] = kw.always("apps/v1", name="apiVersion")
     kind: Literal["Deployment"] = kw.always("Deployment")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: DeploymentSpec | None = None
-    status: DeploymentStatus | None = None
+    spec: DeploymentSpec = kw.absent("kubeclient.apps.v1.models.DeploymentSpec")
+    status: DeploymentStatus = kw.absent("kubeclient.apps.v1.models.DeploymentStatus")
 
 
 class DeploymentCondition(kw.Model, kw_only=True):
@@ -156,8 +157,8 @@ class DeploymentSpec(kw.Model, kw_only=True):
         name="revisionHistoryLimit", default=None
     )
     selector: Annotated[meta_v1.LabelSelector, kw.MapType("atomic")]
-    strategy: Annotated[DeploymentStrategy | None, kw.PatchStrategy("retainKeys")] = (
-        None
+    strategy: Annotated[DeploymentStrategy, kw.PatchStrategy("retainKeys")] = kw.absent(
+        "kubeclient.apps.v1.models.DeploymentStrategy"
     )
     template: core_v1.PodTemplateSpec
 
@@ -203,8 +204,8 @@ class ReplicaSet(kw.KubeObject, kw_only=True):
     api_version: Literal["apps/v1"] = kw.always("apps/v1", name="apiVersion")
     kind: Literal["ReplicaSet"] = kw.always("ReplicaSet")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ReplicaSetSpec | None = None
-    status: ReplicaSetStatus | None = None
+    spec: ReplicaSetSpec = kw.absent("kubeclient.apps.v1.models.ReplicaSetSpec")
+    status: ReplicaSetStatus = kw.absent("kubeclient.apps.v1.models.ReplicaSetStatus")
 
 
 class ReplicaSetCondition(kw.Model, kw_only=True):
@@ -234,7 +235,9 @@ class ReplicaSetSpec(kw.Model, kw_only=True):
     min_ready_seconds: int | None = kw.field(name="minReadySeconds", default=None)
     replicas: int | None = None
     selector: Annotated[meta_v1.LabelSelector, kw.MapType("atomic")]
-    template: core_v1.PodTemplateSpec | None = None
+    template: core_v1.PodTemplateSpec = kw.absent(
+        "kubeclient.core.v1.models.PodTemplateSpec"
+    )
 
 
 class ReplicaSetStatus(kw.Model, kw_only=True):
@@ -294,8 +297,8 @@ class StatefulSet(kw.KubeObject, kw_only=True):
     api_version: Literal["apps/v1"] = kw.always("apps/v1", name="apiVersion")
     kind: Literal["StatefulSet"] = kw.always("StatefulSet")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: StatefulSetSpec | None = None
-    status: StatefulSetStatus | None = None
+    spec: StatefulSetSpec = kw.absent("kubeclient.apps.v1.models.StatefulSetSpec")
+    status: StatefulSetStatus = kw.absent("kubeclient.apps.v1.models.StatefulSetStatus")
 
 
 class StatefulSetCondition(kw.Model, kw_only=True):
@@ -350,8 +353,9 @@ class StatefulSetSpec(kw.Model, kw_only=True):
     selector: Annotated[meta_v1.LabelSelector, kw.MapType("atomic")]
     service_name: str | None = kw.field(name="serviceName", default=None)
     template: core_v1.PodTemplateSpec
-    update_strategy: StatefulSetUpdateStrategy | None = kw.field(
-        name="updateStrategy", default=None
+    update_strategy: StatefulSetUpdateStrategy = kw.field(
+        name="updateStrategy",
+        default=kw.absent("kubeclient.apps.v1.models.StatefulSetUpdateStrategy"),
     )
     volume_claim_templates: Annotated[
         list[core_v1.PersistentVolumeClaim] | None, kw.Atomic()

@@ -26,13 +26,18 @@ class SelfSubjectReview(kw.KubeObject, kw_only=True):
     )
     kind: Literal["SelfSubjectReview"] = kw.always("SelfSubjectReview")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    status: SelfSubjectReviewStatus | None = None
+    status: SelfSubjectReviewStatus = kw.absent(
+        "kubeclient.authentication.v1.models.SelfSubjectReviewStatus"
+    )
 
 
 class SelfSubjectReviewStatus(kw.Model, kw_only=True):
     """SelfSubjectReviewStatus of io.k8s.api.authentication.v1."""
 
-    user_info: UserInfo | None = kw.field(name="userInfo", default=None)
+    user_info: UserInfo = kw.field(
+        name="userInfo",
+        default=kw.absent("kubeclient.authentication.v1.models.UserInfo"),
+    )
 
 
 class TokenRequest(kw.KubeObject, kw_only=True):
@@ -43,8 +48,12 @@ class TokenRequest(kw.KubeObject, kw_only=True):
     )
     kind: Literal["TokenRequest"] = kw.always("TokenRequest")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: TokenRequestSpec | None = None
-    status: TokenRequestStatus | None = None
+    spec: TokenRequestSpec = kw.absent(
+        "kubeclient.authentication.v1.models.TokenRequestSpec"
+    )
+    status: TokenRequestStatus = kw.absent(
+        "kubeclient.authentication.v1.models.TokenRequestStatus"
+    )
 
 
 class TokenRequestSpec(kw.Model, kw_only=True):
@@ -75,7 +84,9 @@ class TokenReview(kw.KubeObject, kw_only=True):
     kind: Literal["TokenReview"] = kw.always("TokenReview")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: TokenReviewSpec
-    status: TokenReviewStatus | None = None
+    status: TokenReviewStatus = kw.absent(
+        "kubeclient.authentication.v1.models.TokenReviewStatus"
+    )
 
 
 class TokenReviewSpec(kw.Model, kw_only=True):
@@ -91,7 +102,7 @@ class TokenReviewStatus(kw.Model, kw_only=True):
     audiences: Annotated[list[str] | None, kw.Atomic()] = None
     authenticated: bool | None = None
     error: str | None = None
-    user: UserInfo | None = None
+    user: UserInfo = kw.absent("kubeclient.authentication.v1.models.UserInfo")
 
 
 class UserInfo(kw.Model, kw_only=True):

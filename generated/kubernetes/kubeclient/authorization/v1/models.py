@@ -36,7 +36,9 @@ class LocalSubjectAccessReview(kw.KubeObject, kw_only=True):
     kind: Literal["LocalSubjectAccessReview"] = kw.always("LocalSubjectAccessReview")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: SubjectAccessReviewSpec
-    status: SubjectAccessReviewStatus | None = None
+    status: SubjectAccessReviewStatus = kw.absent(
+        "kubeclient.authorization.v1.models.SubjectAccessReviewStatus"
+    )
 
 
 class NonResourceAttributes(kw.Model, kw_only=True):
@@ -95,7 +97,9 @@ class SelfSubjectAccessReview(kw.KubeObject, kw_only=True):
     kind: Literal["SelfSubjectAccessReview"] = kw.always("SelfSubjectAccessReview")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: SelfSubjectAccessReviewSpec
-    status: SubjectAccessReviewStatus | None = None
+    status: SubjectAccessReviewStatus = kw.absent(
+        "kubeclient.authorization.v1.models.SubjectAccessReviewStatus"
+    )
 
 
 class SelfSubjectAccessReviewSpec(kw.Model, kw_only=True):
@@ -118,7 +122,9 @@ class SelfSubjectRulesReview(kw.KubeObject, kw_only=True):
     kind: Literal["SelfSubjectRulesReview"] = kw.always("SelfSubjectRulesReview")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: SelfSubjectRulesReviewSpec
-    status: SubjectRulesReviewStatus | None = None
+    status: SubjectRulesReviewStatus = kw.absent(
+        "kubeclient.authorization.v1.models.SubjectRulesReviewStatus"
+    )
 
 
 class SelfSubjectRulesReviewSpec(kw.Model, kw_only=True):
@@ -136,7 +142,9 @@ class SubjectAccessReview(kw.KubeObject, kw_only=True):
     kind: Literal["SubjectAccessReview"] = kw.always("SubjectAccessReview")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: SubjectAccessReviewSpec
-    status: SubjectAccessReviewStatus | None = None
+    status: SubjectAccessReviewStatus = kw.absent(
+        "kubeclient.authorization.v1.models.SubjectAccessReviewStatus"
+    )
 
 
 class SubjectAccessReviewSpec(kw.Model, kw_only=True):

@@ -29,7 +29,9 @@ class HorizontalPodAutoscaler(kw.KubeObject, kw_only=True):
     kind: Literal["HorizontalPodAutoscaler"] = kw.always("HorizontalPodAutoscaler")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: HorizontalPodAutoscalerSpec
-    status: HorizontalPodAutoscalerStatus | None = None
+    status: HorizontalPodAutoscalerStatus = kw.absent(
+        "kubeclient.autoscaling.v1.models.HorizontalPodAutoscalerStatus"
+    )
 
 
 class HorizontalPodAutoscalerList(kw.KubeObject, kw_only=True):
@@ -78,8 +80,8 @@ class Scale(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Scale"] = kw.always("Scale")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ScaleSpec | None = None
-    status: ScaleStatus | None = None
+    spec: ScaleSpec = kw.absent("kubeclient.autoscaling.v1.models.ScaleSpec")
+    status: ScaleStatus = kw.absent("kubeclient.autoscaling.v1.models.ScaleStatus")
 
 
 class ScaleSpec(kw.Model, kw_only=True):

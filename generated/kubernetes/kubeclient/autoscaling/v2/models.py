@@ -78,7 +78,9 @@ class HorizontalPodAutoscaler(kw.KubeObject, kw_only=True):
     kind: Literal["HorizontalPodAutoscaler"] = kw.always("HorizontalPodAutoscaler")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: HorizontalPodAutoscalerSpec
-    status: HorizontalPodAutoscalerStatus | None = None
+    status: HorizontalPodAutoscalerStatus = kw.absent(
+        "kubeclient.autoscaling.v2.models.HorizontalPodAutoscalerStatus"
+    )
 
 
 class HorizontalPodAutoscalerBehavior(kw.Model, kw_only=True):

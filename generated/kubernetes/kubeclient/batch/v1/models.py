@@ -20,7 +20,7 @@ class CronJob(kw.KubeObject, kw_only=True):
     kind: Literal["CronJob"] = kw.always("CronJob")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: CronJobSpec
-    status: CronJobStatus | None = None
+    status: CronJobStatus = kw.absent("kubeclient.batch.v1.models.CronJobStatus")
 
 
 class CronJobList(kw.KubeObject, kw_only=True):
@@ -69,8 +69,8 @@ class Job(kw.KubeObject, kw_only=True):
     api_version: Literal["batch/v1"] = kw.always("batch/v1", name="apiVersion")
     kind: Literal["Job"] = kw.always("Job")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: JobSpec | None = None
-    status: JobStatus | None = None
+    spec: JobSpec = kw.absent("kubeclient.batch.v1.models.JobSpec")
+    status: JobStatus = kw.absent("kubeclient.batch.v1.models.JobStatus")
 
 
 class JobCondition(kw.Model, kw_only=True):
@@ -154,8 +154,8 @@ class JobStatus(kw.Model, kw_only=True):
 class JobTemplateSpec(kw.Model, kw_only=True):
     """JobTemplateSpec of io.k8s.api.batch.v1."""
 
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: JobSpec | None = None
+    metadata: meta_v1.ObjectMeta = kw.absent("kuberuntime.meta.v1.models.ObjectMeta")
+    spec: JobSpec = kw.absent("kubeclient.batch.v1.models.JobSpec")
 
 
 class PodFailurePolicy(kw.Model, kw_only=True):

@@ -21,7 +21,9 @@ class CertificateSigningRequest(kw.KubeObject, kw_only=True):
     kind: Literal["CertificateSigningRequest"] = kw.always("CertificateSigningRequest")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: CertificateSigningRequestSpec
-    status: CertificateSigningRequestStatus | None = None
+    status: CertificateSigningRequestStatus = kw.absent(
+        "kubeclient.certificates.v1.models.CertificateSigningRequestStatus"
+    )
 
 
 class CertificateSigningRequestCondition(kw.Model, kw_only=True):

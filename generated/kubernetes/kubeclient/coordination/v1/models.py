@@ -17,7 +17,7 @@ class Lease(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Lease"] = kw.always("Lease")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: LeaseSpec | None = None
+    spec: LeaseSpec = kw.absent("kubeclient.coordination.v1.models.LeaseSpec")
 
 
 class LeaseList(kw.KubeObject, kw_only=True):

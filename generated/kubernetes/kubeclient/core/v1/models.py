@@ -332,7 +332,9 @@ class Container(kw.Model, kw_only=True):
     resize_policy: Annotated[list[ContainerResizePolicy] | None, kw.Atomic()] = (
         kw.field(name="resizePolicy", default=None)
     )
-    resources: ResourceRequirements | None = None
+    resources: ResourceRequirements = kw.absent(
+        "kubeclient.core.v1.models.ResourceRequirements"
+    )
     restart_policy: str | None = kw.field(name="restartPolicy", default=None)
     restart_policy_rules: Annotated[list[ContainerRestartRule] | None, kw.Atomic()] = (
         kw.field(name="restartPolicyRules", default=None)
@@ -462,13 +464,15 @@ class ContainerStatus(kw.Model, kw_only=True):
     container_id: str | None = kw.field(name="containerID", default=None)
     image: str
     image_id: str = kw.field(name="imageID")
-    last_state: ContainerState | None = kw.field(name="lastState", default=None)
+    last_state: ContainerState = kw.field(
+        name="lastState", default=kw.absent("kubeclient.core.v1.models.ContainerState")
+    )
     name: str
     ready: bool
     resources: ResourceRequirements | None = None
     restart_count: int = kw.field(name="restartCount")
     started: bool | None = None
-    state: ContainerState | None = None
+    state: ContainerState = kw.absent("kubeclient.core.v1.models.ContainerState")
     stop_signal: (
         kw.OpenEnum[
             Literal[
@@ -715,7 +719,9 @@ class EphemeralContainer(kw.Model, kw_only=True):
     resize_policy: Annotated[list[ContainerResizePolicy] | None, kw.Atomic()] = (
         kw.field(name="resizePolicy", default=None)
     )
-    resources: ResourceRequirements | None = None
+    resources: ResourceRequirements = kw.absent(
+        "kubeclient.core.v1.models.ResourceRequirements"
+    )
     restart_policy: str | None = kw.field(name="restartPolicy", default=None)
     restart_policy_rules: Annotated[list[ContainerRestartRule] | None, kw.Atomic()] = (
         kw.field(name="restartPolicyRules", default=None)
@@ -782,7 +788,7 @@ class Event(kw.KubeObject, kw_only=True):
     reporting_component: str | None = kw.field(name="reportingComponent", default=None)
     reporting_instance: str | None = kw.field(name="reportingInstance", default=None)
     series: EventSeries | None = None
-    source: EventSource | None = None
+    source: EventSource = kw.absent("kubeclient.core.v1.models.EventSource")
     type: str | None = None
 
 
@@ -1123,7 +1129,7 @@ class LimitRange(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["LimitRange"] = kw.always("LimitRange")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: LimitRangeSpec | None = None
+    spec: LimitRangeSpec = kw.absent("kubeclient.core.v1.models.LimitRangeSpec")
 
 
 class LimitRangeItem(kw.Model, kw_only=True):
@@ -1220,8 +1226,8 @@ class Namespace(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Namespace"] = kw.always("Namespace")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: NamespaceSpec | None = None
-    status: NamespaceStatus | None = None
+    spec: NamespaceSpec = kw.absent("kubeclient.core.v1.models.NamespaceSpec")
+    status: NamespaceStatus = kw.absent("kubeclient.core.v1.models.NamespaceStatus")
 
 
 class NamespaceCondition(kw.Model, kw_only=True):
@@ -1272,8 +1278,8 @@ class Node(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Node"] = kw.always("Node")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: NodeSpec | None = None
-    status: NodeStatus | None = None
+    spec: NodeSpec = kw.absent("kubeclient.core.v1.models.NodeSpec")
+    status: NodeStatus = kw.absent("kubeclient.core.v1.models.NodeStatus")
 
 
 class NodeAddress(kw.Model, kw_only=True):
@@ -1339,8 +1345,9 @@ class NodeConfigStatus(kw.Model, kw_only=True):
 class NodeDaemonEndpoints(kw.Model, kw_only=True):
     """NodeDaemonEndpoints of io.k8s.api.core.v1."""
 
-    kubelet_endpoint: DaemonEndpoint | None = kw.field(
-        name="kubeletEndpoint", default=None
+    kubelet_endpoint: DaemonEndpoint = kw.field(
+        name="kubeletEndpoint",
+        default=kw.absent("kubeclient.core.v1.models.DaemonEndpoint"),
     )
 
 
@@ -1436,15 +1443,18 @@ class NodeStatus(kw.Model, kw_only=True):
         kw.PatchStrategy("merge"),
     ] = None
     config: NodeConfigStatus | None = None
-    daemon_endpoints: NodeDaemonEndpoints | None = kw.field(
-        name="daemonEndpoints", default=None
+    daemon_endpoints: NodeDaemonEndpoints = kw.field(
+        name="daemonEndpoints",
+        default=kw.absent("kubeclient.core.v1.models.NodeDaemonEndpoints"),
     )
     declared_features: Annotated[list[str] | None, kw.Atomic()] = kw.field(
         name="declaredFeatures", default=None
     )
     features: NodeFeatures | None = None
     images: Annotated[list[ContainerImage] | None, kw.Atomic()] = None
-    node_info: NodeSystemInfo | None = kw.field(name="nodeInfo", default=None)
+    node_info: NodeSystemInfo = kw.field(
+        name="nodeInfo", default=kw.absent("kubeclient.core.v1.models.NodeSystemInfo")
+    )
     phase: kw.OpenEnum[Literal["Pending", "Running", "Terminated"]] | None = None
     runtime_handlers: Annotated[list[NodeRuntimeHandler] | None, kw.Atomic()] = (
         kw.field(name="runtimeHandlers", default=None)
@@ -1507,8 +1517,12 @@ class PersistentVolume(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["PersistentVolume"] = kw.always("PersistentVolume")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: PersistentVolumeSpec | None = None
-    status: PersistentVolumeStatus | None = None
+    spec: PersistentVolumeSpec = kw.absent(
+        "kubeclient.core.v1.models.PersistentVolumeSpec"
+    )
+    status: PersistentVolumeStatus = kw.absent(
+        "kubeclient.core.v1.models.PersistentVolumeStatus"
+    )
 
 
 class PersistentVolumeClaim(kw.KubeObject, kw_only=True):
@@ -1520,8 +1534,12 @@ class PersistentVolumeClaim(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["PersistentVolumeClaim"] = kw.always("PersistentVolumeClaim")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: PersistentVolumeClaimSpec | None = None
-    status: PersistentVolumeClaimStatus | None = None
+    spec: PersistentVolumeClaimSpec = kw.absent(
+        "kubeclient.core.v1.models.PersistentVolumeClaimSpec"
+    )
+    status: PersistentVolumeClaimStatus = kw.absent(
+        "kubeclient.core.v1.models.PersistentVolumeClaimStatus"
+    )
 
 
 class PersistentVolumeClaimCondition(kw.Model, kw_only=True):
@@ -1566,7 +1584,9 @@ class PersistentVolumeClaimSpec(kw.Model, kw_only=True):
     data_source_ref: TypedObjectReference | None = kw.field(
         name="dataSourceRef", default=None
     )
-    resources: VolumeResourceRequirements | None = None
+    resources: VolumeResourceRequirements = kw.absent(
+        "kubeclient.core.v1.models.VolumeResourceRequirements"
+    )
     selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = None
     storage_class_name: str | None = kw.field(name="storageClassName", default=None)
     volume_attributes_class_name: str | None = kw.field(
@@ -1630,7 +1650,7 @@ class PersistentVolumeClaimStatus(kw.Model, kw_only=True):
 class PersistentVolumeClaimTemplate(kw.Model, kw_only=True):
     """PersistentVolumeClaimTemplate of io.k8s.api.core.v1."""
 
-    metadata: meta_v1.ObjectMeta | None = None
+    metadata: meta_v1.ObjectMeta = kw.absent("kuberuntime.meta.v1.models.ObjectMeta")
     spec: PersistentVolumeClaimSpec
 
 
@@ -1754,8 +1774,8 @@ class Pod(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Pod"] = kw.always("Pod")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: PodSpec | None = None
-    status: PodStatus | None = None
+    spec: PodSpec = kw.absent("kubeclient.core.v1.models.PodSpec")
+    status: PodStatus = kw.absent("kubeclient.core.v1.models.PodStatus")
 
 
 class PodAffinity(kw.Model, kw_only=True):
@@ -2132,7 +2152,7 @@ class PodTemplate(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["PodTemplate"] = kw.always("PodTemplate")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    template: PodTemplateSpec | None = None
+    template: PodTemplateSpec = kw.absent("kubeclient.core.v1.models.PodTemplateSpec")
 
 
 class PodTemplateList(kw.KubeObject, kw_only=True):
@@ -2147,8 +2167,8 @@ class PodTemplateList(kw.KubeObject, kw_only=True):
 class PodTemplateSpec(kw.Model, kw_only=True):
     """PodTemplateSpec of io.k8s.api.core.v1."""
 
-    metadata: meta_v1.ObjectMeta | None = None
-    spec: PodSpec | None = None
+    metadata: meta_v1.ObjectMeta = kw.absent("kuberuntime.meta.v1.models.ObjectMeta")
+    spec: PodSpec = kw.absent("kubeclient.core.v1.models.PodSpec")
 
 
 class PortStatus(kw.Model, kw_only=True):
@@ -2260,8 +2280,12 @@ class ReplicationController(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["ReplicationController"] = kw.always("ReplicationController")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ReplicationControllerSpec | None = None
-    status: ReplicationControllerStatus | None = None
+    spec: ReplicationControllerSpec = kw.absent(
+        "kubeclient.core.v1.models.ReplicationControllerSpec"
+    )
+    status: ReplicationControllerStatus = kw.absent(
+        "kubeclient.core.v1.models.ReplicationControllerStatus"
+    )
 
 
 class ReplicationControllerCondition(kw.Model, kw_only=True):
@@ -2346,8 +2370,10 @@ class ResourceQuota(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["ResourceQuota"] = kw.always("ResourceQuota")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ResourceQuotaSpec | None = None
-    status: ResourceQuotaStatus | None = None
+    spec: ResourceQuotaSpec = kw.absent("kubeclient.core.v1.models.ResourceQuotaSpec")
+    status: ResourceQuotaStatus = kw.absent(
+        "kubeclient.core.v1.models.ResourceQuotaStatus"
+    )
 
 
 class ResourceQuotaList(kw.KubeObject, kw_only=True):
@@ -2591,8 +2617,8 @@ class Service(kw.KubeObject, kw_only=True):
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
     kind: Literal["Service"] = kw.always("Service")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ServiceSpec | None = None
-    status: ServiceStatus | None = None
+    spec: ServiceSpec = kw.absent("kubeclient.core.v1.models.ServiceSpec")
+    status: ServiceStatus = kw.absent("kubeclient.core.v1.models.ServiceStatus")
 
 
 class ServiceAccount(kw.KubeObject, kw_only=True):
@@ -2726,8 +2752,9 @@ class ServiceStatus(kw.Model, kw_only=True):
         kw.MergeKey("type"),
         kw.PatchStrategy("merge"),
     ] = None
-    load_balancer: LoadBalancerStatus | None = kw.field(
-        name="loadBalancer", default=None
+    load_balancer: LoadBalancerStatus = kw.field(
+        name="loadBalancer",
+        default=kw.absent("kubeclient.core.v1.models.LoadBalancerStatus"),
     )
 
 

@@ -14,7 +14,9 @@ class Endpoint(kw.Model, kw_only=True):
     """Endpoint of io.k8s.api.discovery.v1."""
 
     addresses: Annotated[list[str], kw.Set()]
-    conditions: EndpointConditions | None = None
+    conditions: EndpointConditions = kw.absent(
+        "kubeclient.discovery.v1.models.EndpointConditions"
+    )
     deprecated_topology: dict[str, str] | None = kw.field(
         name="deprecatedTopology", default=None
     )

@@ -29,13 +29,16 @@ class Event(kw.KubeObject, kw_only=True):
     deprecated_last_timestamp: kw.Time | None = kw.field(
         name="deprecatedLastTimestamp", default=None
     )
-    deprecated_source: core_v1.EventSource | None = kw.field(
-        name="deprecatedSource", default=None
+    deprecated_source: core_v1.EventSource = kw.field(
+        name="deprecatedSource",
+        default=kw.absent("kubeclient.core.v1.models.EventSource"),
     )
     event_time: kw.MicroTime | None = kw.field(name="eventTime")
     note: str | None = None
     reason: str | None = None
-    regarding: Annotated[core_v1.ObjectReference | None, kw.MapType("atomic")] = None
+    regarding: Annotated[core_v1.ObjectReference, kw.MapType("atomic")] = kw.absent(
+        "kubeclient.core.v1.models.ObjectReference"
+    )
     related: Annotated[core_v1.ObjectReference | None, kw.MapType("atomic")] = None
     reporting_controller: str | None = kw.field(
         name="reportingController", default=None

@@ -32,8 +32,10 @@ class FlowSchema(kw.KubeObject, kw_only=True):
     )
     kind: Literal["FlowSchema"] = kw.always("FlowSchema")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: FlowSchemaSpec | None = None
-    status: FlowSchemaStatus | None = None
+    spec: FlowSchemaSpec = kw.absent("kubeclient.flowcontrol.v1.models.FlowSchemaSpec")
+    status: FlowSchemaStatus = kw.absent(
+        "kubeclient.flowcontrol.v1.models.FlowSchemaStatus"
+    )
 
 
 class FlowSchemaCondition(kw.Model, kw_only=True):
@@ -103,7 +105,10 @@ class LimitedPriorityLevelConfiguration(kw.Model, kw_only=True):
         name="borrowingLimitPercent", default=None
     )
     lendable_percent: int | None = kw.field(name="lendablePercent", default=None)
-    limit_response: LimitResponse | None = kw.field(name="limitResponse", default=None)
+    limit_response: LimitResponse = kw.field(
+        name="limitResponse",
+        default=kw.absent("kubeclient.flowcontrol.v1.models.LimitResponse"),
+    )
     nominal_concurrency_shares: int | None = kw.field(
         name="nominalConcurrencyShares", default=None
     )
@@ -138,8 +143,12 @@ class PriorityLevelConfiguration(kw.KubeObject, kw_only=True):
         "PriorityLevelConfiguration"
     )
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: PriorityLevelConfigurationSpec | None = None
-    status: PriorityLevelConfigurationStatus | None = None
+    spec: PriorityLevelConfigurationSpec = kw.absent(
+        "kubeclient.flowcontrol.v1.models.PriorityLevelConfigurationSpec"
+    )
+    status: PriorityLevelConfigurationStatus = kw.absent(
+        "kubeclient.flowcontrol.v1.models.PriorityLevelConfigurationStatus"
+    )
 
 
 class PriorityLevelConfigurationCondition(kw.Model, kw_only=True):

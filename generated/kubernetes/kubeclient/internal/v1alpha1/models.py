@@ -31,7 +31,9 @@ class StorageVersion(kw.KubeObject, kw_only=True):
     kind: Literal["StorageVersion"] = kw.always("StorageVersion")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: dict[str, Any] | None = None
-    status: StorageVersionStatus | None = None
+    status: StorageVersionStatus = kw.absent(
+        "kubeclient.internal.v1alpha1.models.StorageVersionStatus"
+    )
 
 
 class StorageVersionCondition(kw.Model, kw_only=True):

@@ -77,8 +77,8 @@ class Ingress(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Ingress"] = kw.always("Ingress")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: IngressSpec | None = None
-    status: IngressStatus | None = None
+    spec: IngressSpec = kw.absent("kubeclient.networking.v1.models.IngressSpec")
+    status: IngressStatus = kw.absent("kubeclient.networking.v1.models.IngressStatus")
 
 
 class IngressBackend(kw.Model, kw_only=True):
@@ -98,7 +98,9 @@ class IngressClass(kw.KubeObject, kw_only=True):
     )
     kind: Literal["IngressClass"] = kw.always("IngressClass")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: IngressClassSpec | None = None
+    spec: IngressClassSpec = kw.absent(
+        "kubeclient.networking.v1.models.IngressClassSpec"
+    )
 
 
 class IngressClassList(kw.KubeObject, kw_only=True):
@@ -173,7 +175,9 @@ class IngressServiceBackend(kw.Model, kw_only=True):
     """IngressServiceBackend of io.k8s.api.networking.v1."""
 
     name: str
-    port: Annotated[ServiceBackendPort | None, kw.MapType("atomic")] = None
+    port: Annotated[ServiceBackendPort, kw.MapType("atomic")] = kw.absent(
+        "kubeclient.networking.v1.models.ServiceBackendPort"
+    )
 
 
 class IngressSpec(kw.Model, kw_only=True):
@@ -190,8 +194,9 @@ class IngressSpec(kw.Model, kw_only=True):
 class IngressStatus(kw.Model, kw_only=True):
     """IngressStatus of io.k8s.api.networking.v1."""
 
-    load_balancer: IngressLoadBalancerStatus | None = kw.field(
-        name="loadBalancer", default=None
+    load_balancer: IngressLoadBalancerStatus = kw.field(
+        name="loadBalancer",
+        default=kw.absent("kubeclient.networking.v1.models.IngressLoadBalancerStatus"),
     )
 
 
@@ -213,7 +218,9 @@ class NetworkPolicy(kw.KubeObject, kw_only=True):
     )
     kind: Literal["NetworkPolicy"] = kw.always("NetworkPolicy")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: NetworkPolicySpec | None = None
+    spec: NetworkPolicySpec = kw.absent(
+        "kubeclient.networking.v1.models.NetworkPolicySpec"
+    )
 
 
 class NetworkPolicyEgressRule(kw.Model, kw_only=True):
@@ -268,8 +275,9 @@ class NetworkPolicySpec(kw.Model, kw_only=True):
 
     egress: Annotated[list[NetworkPolicyEgressRule] | None, kw.Atomic()] = None
     ingress: Annotated[list[NetworkPolicyIngressRule] | None, kw.Atomic()] = None
-    pod_selector: Annotated[meta_v1.LabelSelector | None, kw.MapType("atomic")] = (
-        kw.field(name="podSelector", default=None)
+    pod_selector: Annotated[meta_v1.LabelSelector, kw.MapType("atomic")] = kw.field(
+        name="podSelector",
+        default=kw.absent("kuberuntime.meta.v1.models.LabelSelector"),
     )
     policy_types: Annotated[
         list[kw.OpenEnum[Literal["Egress", "Ingress"]]] | None, kw.Atomic()
@@ -300,8 +308,10 @@ class ServiceCIDR(kw.KubeObject, kw_only=True):
     )
     kind: Literal["ServiceCIDR"] = kw.always("ServiceCIDR")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ServiceCIDRSpec | None = None
-    status: ServiceCIDRStatus | None = None
+    spec: ServiceCIDRSpec = kw.absent("kubeclient.networking.v1.models.ServiceCIDRSpec")
+    status: ServiceCIDRStatus = kw.absent(
+        "kubeclient.networking.v1.models.ServiceCIDRStatus"
+    )
 
 
 class ServiceCIDRList(kw.KubeObject, kw_only=True):

@@ -57,8 +57,12 @@ class ServiceCIDR(kw.KubeObject, kw_only=True):
     )
     kind: Literal["ServiceCIDR"] = kw.always("ServiceCIDR")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ServiceCIDRSpec | None = None
-    status: ServiceCIDRStatus | None = None
+    spec: ServiceCIDRSpec = kw.absent(
+        "kubeclient.networking.v1beta1.models.ServiceCIDRSpec"
+    )
+    status: ServiceCIDRStatus = kw.absent(
+        "kubeclient.networking.v1beta1.models.ServiceCIDRStatus"
+    )
 
 
 class ServiceCIDRList(kw.KubeObject, kw_only=True):

@@ -29,8 +29,12 @@ class PodDisruptionBudget(kw.KubeObject, kw_only=True):
     api_version: Literal["policy/v1"] = kw.always("policy/v1", name="apiVersion")
     kind: Literal["PodDisruptionBudget"] = kw.always("PodDisruptionBudget")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: PodDisruptionBudgetSpec | None = None
-    status: PodDisruptionBudgetStatus | None = None
+    spec: PodDisruptionBudgetSpec = kw.absent(
+        "kubeclient.policy.v1.models.PodDisruptionBudgetSpec"
+    )
+    status: PodDisruptionBudgetStatus = kw.absent(
+        "kubeclient.policy.v1.models.PodDisruptionBudgetStatus"
+    )
 
 
 class PodDisruptionBudgetList(kw.KubeObject, kw_only=True):

@@ -29,7 +29,9 @@ class AllocationResult(kw.Model, kw_only=True):
     allocation_timestamp: kw.Time | None = kw.field(
         name="allocationTimestamp", default=None
     )
-    devices: DeviceAllocationResult | None = None
+    devices: DeviceAllocationResult = kw.absent(
+        "kubeclient.resource.v1.models.DeviceAllocationResult"
+    )
     node_selector: Annotated[core_v1.NodeSelector | None, kw.MapType("atomic")] = (
         kw.field(name="nodeSelector", default=None)
     )
@@ -334,7 +336,9 @@ class ResourceClaim(kw.KubeObject, kw_only=True):
     kind: Literal["ResourceClaim"] = kw.always("ResourceClaim")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: ResourceClaimSpec
-    status: ResourceClaimStatus | None = None
+    status: ResourceClaimStatus = kw.absent(
+        "kubeclient.resource.v1.models.ResourceClaimStatus"
+    )
 
 
 class ResourceClaimConsumerReference(kw.Model, kw_only=True):
@@ -360,7 +364,7 @@ class ResourceClaimList(kw.KubeObject, kw_only=True):
 class ResourceClaimSpec(kw.Model, kw_only=True):
     """ResourceClaimSpec of io.k8s.api.resource.v1."""
 
-    devices: DeviceClaim | None = None
+    devices: DeviceClaim = kw.absent("kubeclient.resource.v1.models.DeviceClaim")
 
 
 class ResourceClaimStatus(kw.Model, kw_only=True):
@@ -404,7 +408,7 @@ class ResourceClaimTemplateList(kw.KubeObject, kw_only=True):
 class ResourceClaimTemplateSpec(kw.Model, kw_only=True):
     """ResourceClaimTemplateSpec of io.k8s.api.resource.v1."""
 
-    metadata: meta_v1.ObjectMeta | None = None
+    metadata: meta_v1.ObjectMeta = kw.absent("kuberuntime.meta.v1.models.ObjectMeta")
     spec: ResourceClaimSpec
 
 

@@ -27,7 +27,9 @@ class DeviceTaintRule(kw.KubeObject, kw_only=True):
     kind: Literal["DeviceTaintRule"] = kw.always("DeviceTaintRule")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: DeviceTaintRuleSpec
-    status: DeviceTaintRuleStatus | None = None
+    status: DeviceTaintRuleStatus = kw.absent(
+        "kubeclient.resource.v1alpha3.models.DeviceTaintRuleStatus"
+    )
 
 
 class DeviceTaintRuleList(kw.KubeObject, kw_only=True):

@@ -29,7 +29,9 @@ class AllocationResult(kw.Model, kw_only=True):
     allocation_timestamp: kw.Time | None = kw.field(
         name="allocationTimestamp", default=None
     )
-    devices: DeviceAllocationResult | None = None
+    devices: DeviceAllocationResult = kw.absent(
+        "kubeclient.resource.v1beta2.models.DeviceAllocationResult"
+    )
     node_selector: Annotated[core_v1.NodeSelector | None, kw.MapType("atomic")] = (
         kw.field(name="nodeSelector", default=None)
     )
@@ -284,7 +286,9 @@ class DeviceTaintRule(kw.KubeObject, kw_only=True):
     kind: Literal["DeviceTaintRule"] = kw.always("DeviceTaintRule")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: DeviceTaintRuleSpec
-    status: DeviceTaintRuleStatus | None = None
+    status: DeviceTaintRuleStatus = kw.absent(
+        "kubeclient.resource.v1beta2.models.DeviceTaintRuleStatus"
+    )
 
 
 class DeviceTaintRuleList(kw.KubeObject, kw_only=True):
@@ -385,7 +389,9 @@ class ResourceClaim(kw.KubeObject, kw_only=True):
     kind: Literal["ResourceClaim"] = kw.always("ResourceClaim")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: ResourceClaimSpec
-    status: ResourceClaimStatus | None = None
+    status: ResourceClaimStatus = kw.absent(
+        "kubeclient.resource.v1beta2.models.ResourceClaimStatus"
+    )
 
 
 class ResourceClaimConsumerReference(kw.Model, kw_only=True):
@@ -411,7 +417,7 @@ class ResourceClaimList(kw.KubeObject, kw_only=True):
 class ResourceClaimSpec(kw.Model, kw_only=True):
     """ResourceClaimSpec of io.k8s.api.resource.v1beta2."""
 
-    devices: DeviceClaim | None = None
+    devices: DeviceClaim = kw.absent("kubeclient.resource.v1beta2.models.DeviceClaim")
 
 
 class ResourceClaimStatus(kw.Model, kw_only=True):
@@ -455,7 +461,7 @@ class ResourceClaimTemplateList(kw.KubeObject, kw_only=True):
 class ResourceClaimTemplateSpec(kw.Model, kw_only=True):
     """ResourceClaimTemplateSpec of io.k8s.api.resource.v1beta2."""
 
-    metadata: meta_v1.ObjectMeta | None = None
+    metadata: meta_v1.ObjectMeta = kw.absent("kuberuntime.meta.v1.models.ObjectMeta")
     spec: ResourceClaimSpec
 
 

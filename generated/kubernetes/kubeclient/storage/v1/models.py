@@ -188,7 +188,9 @@ class VolumeAttachment(kw.KubeObject, kw_only=True):
     kind: Literal["VolumeAttachment"] = kw.always("VolumeAttachment")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
     spec: VolumeAttachmentSpec
-    status: VolumeAttachmentStatus | None = None
+    status: VolumeAttachmentStatus = kw.absent(
+        "kubeclient.storage.v1.models.VolumeAttachmentStatus"
+    )
 
 
 class VolumeAttachmentList(kw.KubeObject, kw_only=True):

@@ -17,7 +17,7 @@ class Scale(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Scale"] = kw.always("Scale")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ScaleSpec | None = None
+    spec: ScaleSpec = kw.absent("acme.widgets.autoscaling.v1.models.ScaleSpec")
 
 
 class ScaleSpec(kw.Model, kw_only=True):

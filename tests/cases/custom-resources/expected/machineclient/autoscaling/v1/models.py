@@ -17,8 +17,8 @@ class Scale(kw.KubeObject, kw_only=True):
     )
     kind: Literal["Scale"] = kw.always("Scale")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ScaleSpec | None = None
-    status: ScaleStatus | None = None
+    spec: ScaleSpec = kw.absent("machineclient.autoscaling.v1.models.ScaleSpec")
+    status: ScaleStatus = kw.absent("machineclient.autoscaling.v1.models.ScaleStatus")
 
 
 class ScaleSpec(kw.Model, kw_only=True):
