@@ -6,7 +6,7 @@ fails as well, so that every line with one is an error that must be reported.
 
 from __future__ import annotations
 
-from typing import assert_type
+from typing import Any, assert_type
 
 from kubeclient import AsyncClientset, Clientset
 from kubeclient.apps.v1 import Deployment, DeploymentList, DeploymentSpec
@@ -15,8 +15,12 @@ from kubeclient.autoscaling.v1 import Scale
 from kubeclient.core.v1 import Binding, Container, Namespace, Pod, PodList
 from kubeclient.core.v1.listers import NamespaceLister, PodLister
 from kubeclient.informers import AsyncSharedInformerFactory, SharedInformerFactory
+from kubeclient.networking.v1.applyconfigurations import (
+    NetworkPolicyApplyConfiguration,
+)
 from kubeclient.policy.v1 import Eviction
 from kuberuntime.cache import AsyncSharedInformer, SharedInformer
+from kuberuntime.codegen import clients as kw
 from kuberuntime.codegen.clients import Event, Pager, Status
 from kuberuntime.meta.v1 import ObjectMeta
 
@@ -56,6 +60,51 @@ def subresources(
     assert_type(pods.update_ephemeral_containers(pod), Pod)
     accounts = cs.core_v1.service_accounts("shop")
     assert_type(accounts.create_token("robot", token), TokenRequest)
+
+
+def applies(cs: Clientset, web: Deployment, read: dict[str, Any]) -> None:
+    deployments = cs.apps_v1.deployments("shop")
+    applied = deployments.apply(
+        {
+            "metadata": {"name": "web", "labels": {"app": "web"}},
+            "spec": {
+                "replicas": 3,
+                "template": {"spec": {"containers": [{"name": "app", "image": "x"}]}},
+            },
+        },
+        field_manager="shop",
+    )
+    assert_type(applied, Deployment)
+    deployments.apply(web, field_manager="shop")
+    deployments.apply(kw.Manifest(read), field_manager="shop")
+    assert_type(
+        deployments.apply_scale(
+            {"metadata": {"name": "web"}, "spec": {"replicas": 2}}, field_manager="s"
+        ),
+        Scale,
+    )
+    deployments.apply_status(
+        {"metadata": {"name": "web"}, "status": {"observedGeneration": 3}},
+        field_manager="shop",
+    )
+    policy: NetworkPolicyApplyConfiguration = {
+        "metadata": {"name": "web"},
+        "spec": {"ingress": [{"from": [{"podSelector": {}}]}]},
+    }
+    cs.networking_v1.network_policies("shop").apply(policy, field_manager="shop")
+
+
+def wrong_applies(cs: Clientset, read: dict[str, Any]) -> None:
+    deployments = cs.apps_v1.deployments("shop")
+    deployments.apply(
+        {"metadata": {"name": "web"}, "spec": {"replica": 3}},  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        field_manager="shop",
+    )
+    deployments.apply(
+        {"metadata": {"name": "web"}, "spec": {"replicas": "3"}},  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+        field_manager="shop",
+    )
+    deployments.apply(read, field_manager="shop")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
 async def async_verbs(cs: AsyncClientset) -> None:

@@ -117,6 +117,27 @@ def keeps_null(wire: Field) -> bool:
     return not wire.required and isinstance(wire.type, Nullable)
 
 
+def as_written(type_: TypeRef) -> TypeRef:
+    """The type of a value as JSON has it: times and bytes are text, null is none."""
+    match type_:
+        case Primitive(
+            PrimitiveName.TIME | PrimitiveName.MICRO_TIME | PrimitiveName.BYTES
+        ):
+            return Primitive(PrimitiveName.STRING)
+        case Primitive(PrimitiveName.FIELDS_V1):
+            return MapOf(AnyValue())
+        case ListOf(items):
+            return ListOf(as_written(items))
+        case MapOf(values):
+            return MapOf(as_written(values))
+        case Nullable(value):
+            return as_written(value)
+        case Union(members):
+            return Union(tuple(map(as_written, members)))
+        case Primitive() | AnyValue() | Ref():
+            return type_
+
+
 def _or_none(text: str) -> str:
     return text if text.endswith("| None") or text == "Any" else f"{text} | None"
 

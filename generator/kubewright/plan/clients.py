@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 from kubewright.model.api import Model, Version
 from kubewright.model.identifiers import GroupVersionKind
+from kubewright.model.patchable import patched_kinds
 from kubewright.model.resources import Content, Resource, Verb
 from kubewright.naming import Names
 from kubewright.naming.names import subresource_verbs
+from kubewright.plan.applyconfigurations import (
+    configuration_imports,
+    configuration_of,
+)
 from kubewright.plan.imports import import_lines, module_aliases
 from kubewright.plan.methods import (
     FLAVOURS,
@@ -62,10 +67,17 @@ class ClientsView:
     flavour: Flavour
     takes_options: bool
     imports: tuple[str, ...]
+    type_imports: tuple[str, ...]
     resources: tuple[ResourceClientView, ...]
     group_client: str
     group_docstring: str
     accessors: tuple[AccessorView, ...]
+
+    @property
+    def typing_imports(self) -> str:
+        """What annotations and imports take from `typing`."""
+        names = {"TYPE_CHECKING": self.type_imports, "Unpack": self.takes_options}
+        return ", ".join(name for name, used in names.items() if used)
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,14 @@ class ClientsPlanner:
             docstring=docstring(f"Typed clients of {gv}.", indent=0),
             flavour=flavour,
             imports=tuple(import_lines(aliases)),
+            type_imports=tuple(
+                configuration_imports(
+                    {
+                        (home := self._home(kind)): aliases[home]
+                        for kind in self._applied(version)
+                    }
+                )
+            ),
             takes_options=any(resource.methods for resource in resources),
             resources=resources,
             group_client=flavour.prefix + self.names.group_clients[gv],
@@ -130,6 +150,12 @@ class ClientsPlanner:
             if sub.content is Content.OBJECT:
                 yield self._definition(sub.kind)
 
+    def _applied(self, version: Version) -> Iterator[str]:
+        """The definitions of the kinds that methods of a version apply."""
+        for resource in version.resources:
+            for kind in patched_kinds(resource):
+                yield self._definition(kind)
+
     def _definition(self, kind: GroupVersionKind) -> str:
         return self.model.by_gvk[kind].name
 
@@ -147,11 +173,7 @@ class ClientsPlanner:
         bases = [
             subscript(
                 f"kw.{flavour.prefix}{_VERB_BASES[verb]}",
-                (
-                    (object_type, list_type)
-                    if verb is Verb.LIST and list_type
-                    else (object_type,)
-                ),
+                _parameters(verb, object_type, list_type),
             )
             for verb in resource.verbs
             if not creates_with_status(resource, verb)
@@ -198,6 +220,17 @@ class ClientsPlanner:
                 yield from planner.log(name)
             else:
                 yield from planner.methods(verb, name)
+
+
+def _parameters(verb: Verb, object_type: str, list_type: str | None) -> tuple[str, ...]:
+    """The types that a verb's base class is generic in."""
+    match verb:
+        case Verb.LIST if list_type:
+            return object_type, list_type
+        case Verb.PATCH:
+            return object_type, literal(configuration_of(object_type))
+        case _:
+            return (object_type,)
 
 
 def _class_summary(resource: Resource) -> str:

@@ -19,12 +19,12 @@ _INDENT = "    "
 _LITERAL = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'')
 
 
-def class_line(name: str, base: str) -> str:
-    """The first line of a model's class, or three."""
-    line = f"class {name}({base}, kw_only=True):"
+def class_line(name: str, bases: str) -> str:
+    """The first line of a class, or three. For example: of `kw.Model, kw_only=True`."""
+    line = f"class {name}({bases}):"
     if len(line) <= _WIDTH:
         return line
-    return f"class {name}(\n{_INDENT}{base}, kw_only=True\n):"
+    return f"class {name}(\n{_INDENT}{bases}\n):"
 
 
 def import_line(module: str, name: str, alias: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kubewright.model.identifiers import GroupVersionKind
 from kubewright.model.resources import Resource, Verb
+from kubewright.plan.applyconfigurations import configuration_of
 from kubewright.plan.syntax import call, docstring, literal
 
 
@@ -166,6 +167,7 @@ class MethodPlanner:
         )
 
     def _apply(self, method: str) -> MethodView:
+        configuration = configuration_of(self.type_)
         helper = call(
             "self._apply",
             "obj",
@@ -179,7 +181,7 @@ class MethodPlanner:
             self.flavour.define,
             method,
             (
-                f"obj: {self.type_}",
+                f"obj: {self.type_} | {configuration} | kw.Manifest",
                 "*",
                 "field_manager: str",
                 "force: bool = False",

@@ -265,7 +265,7 @@ class ModelsPlanner:
         return ClassView(
             line=class_line(
                 self.names.classes[type_.name],
-                "kw.KubeObject" if has_type_meta(type_) else "kw.Model",
+                f"kw.{'KubeObject' if has_type_meta(type_) else 'Model'}, kw_only=True",
             ),
             docstring=docstring(
                 class_description(type_, self._resources_of(type_), docs=self.docs)

@@ -12,6 +12,7 @@ from kubewright.model.api import Model
 from kubewright.model.build import BuiltModel
 from kubewright.naming import Names
 from kubewright.plan.api_document import plan_api_document, structures
+from kubewright.plan.applyconfigurations import ApplyConfigurationsPlanner
 from kubewright.plan.clients import ClientsPlanner
 from kubewright.plan.clientset import ClientsetPlanner
 from kubewright.plan.informers import InformersPlanner, is_informable
@@ -57,6 +58,7 @@ def plan_all(
     )
     layout = Layout(names.package, config.in_place or config.models_only)
     inside = list(ModelsPlanner(model, names, header, config, docs).plan())
+    inside.extend(ApplyConfigurationsPlanner(model, names, header, config).plan())
     inside.extend(
         plan_api_document(
             model,

@@ -39,6 +39,7 @@ from kuberuntime.rest.options import (
 from kuberuntime.rest.patch import (
     ApplyPatch,
     JSONPatch,
+    Manifest,
     MergePatch,
     Patch,
     StrategicMergePatch,
@@ -118,6 +119,7 @@ __all__ = [
     "LogLines",
     "LogLinesOptions",
     "LogOptions",
+    "Manifest",
     "MergePatch",
     "Pager",
     "Patch",

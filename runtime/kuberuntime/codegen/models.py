@@ -8,6 +8,7 @@ from msgspec import UNSET, field
 from msgspec import Raw as FieldsV1
 from msgspec import UnsetType as Unset
 
+from kuberuntime.absent import absent
 from kuberuntime.annotations import (
     Atomic,
     EnumValues,
@@ -18,7 +19,6 @@ from kuberuntime.annotations import (
     PatchStrategy,
     Set,
 )
-from kuberuntime.absent import absent
 from kuberuntime.meta.time import MicroTime, Time
 from kuberuntime.model import KubeObject, Model, always
 from kuberuntime.scheme import GroupVersionTypes, Scheme

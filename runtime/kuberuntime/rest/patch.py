@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NewType, TypeAlias
 
 import msgspec
 
 from kuberuntime.model import KubeObject, Model
+
+Manifest = NewType("Manifest", dict[str, Any])
+"""A manifest whose keys a type checker is not to look at: one that was read from YAML.
+
+For example: ``deployments.apply(Manifest(manifest), field_manager="shop")``.
+"""
 
 
 class JSONPatch(msgspec.Struct, frozen=True):

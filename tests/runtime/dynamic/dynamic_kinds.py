@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 import httpx2
@@ -142,11 +142,13 @@ def merged(target: Any, patch: Any) -> Any:
 GADGETS = clients.Resource("example.com", "v1", "gadgets", "Gadget", namespaced=True)
 
 
-class Gadgets(clients.GetVerb[Gadget], clients.PatchVerb[Gadget]):
+class Gadgets(clients.GetVerb[Gadget], clients.PatchVerb[Gadget, Mapping[str, object]]):
     resource = GADGETS
     object_type = Gadget
 
 
-class AsyncGadgets(clients.AsyncGetVerb[Gadget], clients.AsyncPatchVerb[Gadget]):
+class AsyncGadgets(
+    clients.AsyncGetVerb[Gadget], clients.AsyncPatchVerb[Gadget, Mapping[str, object]]
+):
     resource = GADGETS
     object_type = Gadget

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Unpack
 
@@ -134,7 +135,7 @@ class ConfigMaps(
     kw.DeleteCollectionVerb[ConfigMap],
     kw.GetVerb[ConfigMap],
     kw.ListVerb[ConfigMap, ConfigMapList],
-    kw.PatchVerb[ConfigMap],
+    kw.PatchVerb[ConfigMap, Mapping[str, object]],
     kw.UpdateVerb[ConfigMap],
     kw.WatchVerb[ConfigMap],
 ):
@@ -226,7 +227,7 @@ class Deployments(
     kw.DeleteVerb[Deployment],
     kw.GetVerb[Deployment],
     kw.ListVerb[Deployment, DeploymentList],
-    kw.PatchVerb[Deployment],
+    kw.PatchVerb[Deployment, Mapping[str, object]],
     kw.UpdateVerb[Deployment],
     kw.WatchVerb[Deployment],
 ):
@@ -332,7 +333,7 @@ class AsyncConfigMaps(
     kw.AsyncDeleteCollectionVerb[ConfigMap],
     kw.AsyncGetVerb[ConfigMap],
     kw.AsyncListVerb[ConfigMap, ConfigMapList],
-    kw.AsyncPatchVerb[ConfigMap],
+    kw.AsyncPatchVerb[ConfigMap, Mapping[str, object]],
     kw.AsyncUpdateVerb[ConfigMap],
     kw.AsyncWatchVerb[ConfigMap],
 ):
@@ -426,7 +427,7 @@ class AsyncDeployments(
     kw.AsyncDeleteVerb[Deployment],
     kw.AsyncGetVerb[Deployment],
     kw.AsyncListVerb[Deployment, DeploymentList],
-    kw.AsyncPatchVerb[Deployment],
+    kw.AsyncPatchVerb[Deployment, Mapping[str, object]],
     kw.AsyncUpdateVerb[Deployment],
     kw.AsyncWatchVerb[Deployment],
 ):

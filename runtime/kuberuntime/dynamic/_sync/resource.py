@@ -10,13 +10,13 @@ from kuberuntime.dynamic.unstructured import (
     UNSTRUCTURED,
     Unstructured,
     UnstructuredList,
-    body_of,
-    name_of,
 )
 from kuberuntime.edit._sync.edit import Edit, Editor, modify
 from kuberuntime.edit.draft import DictDraft
+from kuberuntime.meta.gvk import GroupVersionKind
 from kuberuntime.rest._sync.pager import Pager
 from kuberuntime.rest._sync.watch import Watch
+from kuberuntime.rest.body import body_of, name_of
 from kuberuntime.rest.builder import ResourceRequests
 from kuberuntime.rest.options import (
     ApplyOptions,
@@ -246,9 +246,10 @@ class DynamicResource:
         answer: Unstructured = decode(response, request, UNSTRUCTURED)
         return answer
 
-    def _identity(self, subresource: str | None) -> Resource | None:
+    def _identity(self, subresource: str | None) -> GroupVersionKind | None:
         """What a manifest is that does not say so; unknown for most subresources."""
-        return self.resource if subresource in (None, "status") else None
+        own = subresource in (None, "status") and self.resource.kind
+        return self.resource.gvk if own else None
 
     def _editor(
         self, name: str, subresource: str | None, options: PatchOptions

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from kuberuntime.model import KubeObject
 from kuberuntime.rest._async.log import AsyncLogLines
+from kuberuntime.rest.body import manifest_of
 from kuberuntime.rest.builder import ResourceRequests, called
 from kuberuntime.rest.options import (
     ApplyOptions,
@@ -100,7 +102,7 @@ class AsyncResourceClient(Generic[K]):
 
     async def _apply(
         self,
-        body: KubeObject,
+        body: KubeObject | Mapping[str, Any],
         *,
         field_manager: str,
         force: bool,
@@ -109,7 +111,7 @@ class AsyncResourceClient(Generic[K]):
         options: ApplyOptions,
     ) -> R:
         request = self.requests.apply(
-            body,
+            body if isinstance(body, KubeObject) else manifest_of(body, into),
             field_manager=field_manager,
             force=force,
             subresource=subresource,

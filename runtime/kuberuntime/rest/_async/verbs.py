@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar, Unpack
 
 from kuberuntime.edit._async.verb import AsyncEditVerb
@@ -21,7 +22,7 @@ from kuberuntime.rest.options import (
     UpdateOptions,
     WatchOptions,
 )
-from kuberuntime.rest.patch import Patch
+from kuberuntime.rest.patch import Manifest, Patch
 from kuberuntime.rest.response import decode_items_or_status, decode_or_status
 from kuberuntime.rest.watching import default_watch_seconds
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 K = TypeVar("K", bound=KubeObject)
 L = TypeVar("L", bound=KubeObject)
+C = TypeVar("C", bound=Mapping[str, object])
 
 
 class AsyncCreateVerb(AsyncResourceClient[K]):
@@ -111,9 +113,10 @@ class AsyncUpdateVerb(AsyncResourceClient[K]):
         return await self._update(name, obj, into=self.object_type, options=options)
 
 
-class AsyncPatchVerb(AsyncEditVerb[K]):
+class AsyncPatchVerb(AsyncEditVerb[K], Generic[K, C]):
     """``patch``, ``apply``, which is a patch on the wire, ``edit`` and ``modify``.
 
+    ``C`` is the kind's apply configuration: a TypedDict of its manifest, all optional.
     What can be patched can be read: apimachinery's rest.Patcher is a rest.Getter.
     """
 
@@ -128,7 +131,7 @@ class AsyncPatchVerb(AsyncEditVerb[K]):
 
     async def apply(
         self,
-        obj: K,
+        obj: K | C | Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -136,6 +139,9 @@ class AsyncPatchVerb(AsyncEditVerb[K]):
     ) -> K:
         """Create the object or change it: server-side apply.
 
+        ``obj`` is a dict as the manifest has it, which type checkers know the keys of,
+        or a model. ``apiVersion`` and ``kind`` may be left out; ``metadata.name`` may
+        not, else ValueError.
         ``field_manager`` owns the fields that are set, and gives up those that it
         owned and that are not. Raises Conflict with a cause for each field that
         another manager owns, unless ``force`` takes them over, and other ApiErrors.

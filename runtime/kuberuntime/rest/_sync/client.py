@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from kuberuntime.model import KubeObject
 from kuberuntime.rest._sync.log import LogLines
+from kuberuntime.rest.body import manifest_of
 from kuberuntime.rest.builder import ResourceRequests, called
 from kuberuntime.rest.options import (
     ApplyOptions,
@@ -101,7 +103,7 @@ class ResourceClient(Generic[K]):
 
     def _apply(
         self,
-        body: KubeObject,
+        body: KubeObject | Mapping[str, Any],
         *,
         field_manager: str,
         force: bool,
@@ -110,7 +112,7 @@ class ResourceClient(Generic[K]):
         options: ApplyOptions,
     ) -> R:
         request = self.requests.apply(
-            body,
+            body if isinstance(body, KubeObject) else manifest_of(body, into),
             field_manager=field_manager,
             force=force,
             subresource=subresource,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar, Unpack
 
 from kuberuntime.edit._sync.verb import EditVerb
@@ -22,7 +23,7 @@ from kuberuntime.rest.options import (
     UpdateOptions,
     WatchOptions,
 )
-from kuberuntime.rest.patch import Patch
+from kuberuntime.rest.patch import Manifest, Patch
 from kuberuntime.rest.response import decode_items_or_status, decode_or_status
 from kuberuntime.rest.watching import default_watch_seconds
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 K = TypeVar("K", bound=KubeObject)
 L = TypeVar("L", bound=KubeObject)
+C = TypeVar("C", bound=Mapping[str, object])
 
 
 class CreateVerb(ResourceClient[K]):
@@ -112,9 +114,10 @@ class UpdateVerb(ResourceClient[K]):
         return self._update(name, obj, into=self.object_type, options=options)
 
 
-class PatchVerb(EditVerb[K]):
+class PatchVerb(EditVerb[K], Generic[K, C]):
     """``patch``, ``apply``, which is a patch on the wire, ``edit`` and ``modify``.
 
+    ``C`` is the kind's apply configuration: a TypedDict of its manifest, all optional.
     What can be patched can be read: apimachinery's rest.Patcher is a rest.Getter.
     """
 
@@ -127,7 +130,7 @@ class PatchVerb(EditVerb[K]):
 
     def apply(
         self,
-        obj: K,
+        obj: K | C | Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -135,6 +138,9 @@ class PatchVerb(EditVerb[K]):
     ) -> K:
         """Create the object or change it: server-side apply.
 
+        ``obj`` is a dict as the manifest has it, which type checkers know the keys of,
+        or a model. ``apiVersion`` and ``kind`` may be left out; ``metadata.name`` may
+        not, else ValueError.
         ``field_manager`` owns the fields that are set, and gives up those that it
         owned and that are not. Raises Conflict with a cause for each field that
         another manager owns, unless ``force`` takes them over, and other ApiErrors.

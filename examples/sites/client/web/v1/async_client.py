@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from examples.sites.client.web import v1 as web_v1
+
+if TYPE_CHECKING:
+    from examples.sites.client.web.v1 import applyconfigurations as web_v1_apply
 
 
 class AsyncSites(
@@ -15,7 +18,7 @@ class AsyncSites(
     kw.AsyncDeleteCollectionVerb[web_v1.Site],
     kw.AsyncGetVerb[web_v1.Site],
     kw.AsyncListVerb[web_v1.Site, web_v1.SiteList],
-    kw.AsyncPatchVerb[web_v1.Site],
+    kw.AsyncPatchVerb[web_v1.Site, "web_v1_apply.SiteApplyConfiguration"],
     kw.AsyncUpdateVerb[web_v1.Site],
     kw.AsyncWatchVerb[web_v1.Site],
 ):
@@ -43,7 +46,7 @@ class AsyncSites(
 
     async def apply_status(
         self,
-        obj: web_v1.Site,
+        obj: web_v1.Site | web_v1_apply.SiteApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from examples.sites.client.web import v1 as web_v1
+
+if TYPE_CHECKING:
+    from examples.sites.client.web.v1 import applyconfigurations as web_v1_apply
 
 
 class Sites(
@@ -15,7 +18,7 @@ class Sites(
     kw.DeleteCollectionVerb[web_v1.Site],
     kw.GetVerb[web_v1.Site],
     kw.ListVerb[web_v1.Site, web_v1.SiteList],
-    kw.PatchVerb[web_v1.Site],
+    kw.PatchVerb[web_v1.Site, "web_v1_apply.SiteApplyConfiguration"],
     kw.UpdateVerb[web_v1.Site],
     kw.WatchVerb[web_v1.Site],
 ):
@@ -39,7 +42,7 @@ class Sites(
 
     def apply_status(
         self,
-        obj: web_v1.Site,
+        obj: web_v1.Site | web_v1_apply.SiteApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,

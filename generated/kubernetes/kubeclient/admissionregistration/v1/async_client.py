@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.admissionregistration import v1 as admissionregistration_v1
+
+if TYPE_CHECKING:
+    from kubeclient.admissionregistration.v1 import (
+        applyconfigurations as admissionregistration_v1_apply,
+    )
 
 
 class AsyncMutatingAdmissionPolicies(
@@ -18,7 +23,10 @@ class AsyncMutatingAdmissionPolicies(
         admissionregistration_v1.MutatingAdmissionPolicy,
         admissionregistration_v1.MutatingAdmissionPolicyList,
     ],
-    kw.AsyncPatchVerb[admissionregistration_v1.MutatingAdmissionPolicy],
+    kw.AsyncPatchVerb[
+        admissionregistration_v1.MutatingAdmissionPolicy,
+        "admissionregistration_v1_apply.MutatingAdmissionPolicyApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[admissionregistration_v1.MutatingAdmissionPolicy],
     kw.AsyncWatchVerb[admissionregistration_v1.MutatingAdmissionPolicy],
 ):
@@ -48,7 +56,10 @@ class AsyncMutatingAdmissionPolicyBindings(
         admissionregistration_v1.MutatingAdmissionPolicyBinding,
         admissionregistration_v1.MutatingAdmissionPolicyBindingList,
     ],
-    kw.AsyncPatchVerb[admissionregistration_v1.MutatingAdmissionPolicyBinding],
+    kw.AsyncPatchVerb[
+        admissionregistration_v1.MutatingAdmissionPolicyBinding,
+        "admissionregistration_v1_apply.MutatingAdmissionPolicyBindingApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[admissionregistration_v1.MutatingAdmissionPolicyBinding],
     kw.AsyncWatchVerb[admissionregistration_v1.MutatingAdmissionPolicyBinding],
 ):
@@ -76,7 +87,10 @@ class AsyncMutatingWebhookConfigurations(
         admissionregistration_v1.MutatingWebhookConfiguration,
         admissionregistration_v1.MutatingWebhookConfigurationList,
     ],
-    kw.AsyncPatchVerb[admissionregistration_v1.MutatingWebhookConfiguration],
+    kw.AsyncPatchVerb[
+        admissionregistration_v1.MutatingWebhookConfiguration,
+        "admissionregistration_v1_apply.MutatingWebhookConfigurationApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[admissionregistration_v1.MutatingWebhookConfiguration],
     kw.AsyncWatchVerb[admissionregistration_v1.MutatingWebhookConfiguration],
 ):
@@ -104,7 +118,10 @@ class AsyncValidatingAdmissionPolicies(
         admissionregistration_v1.ValidatingAdmissionPolicy,
         admissionregistration_v1.ValidatingAdmissionPolicyList,
     ],
-    kw.AsyncPatchVerb[admissionregistration_v1.ValidatingAdmissionPolicy],
+    kw.AsyncPatchVerb[
+        admissionregistration_v1.ValidatingAdmissionPolicy,
+        "admissionregistration_v1_apply.ValidatingAdmissionPolicyApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[admissionregistration_v1.ValidatingAdmissionPolicy],
     kw.AsyncWatchVerb[admissionregistration_v1.ValidatingAdmissionPolicy],
 ):
@@ -147,7 +164,11 @@ class AsyncValidatingAdmissionPolicies(
 
     async def apply_status(
         self,
-        obj: admissionregistration_v1.ValidatingAdmissionPolicy,
+        obj: (
+            admissionregistration_v1.ValidatingAdmissionPolicy
+            | admissionregistration_v1_apply.ValidatingAdmissionPolicyApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -189,7 +210,10 @@ class AsyncValidatingAdmissionPolicyBindings(
         admissionregistration_v1.ValidatingAdmissionPolicyBinding,
         admissionregistration_v1.ValidatingAdmissionPolicyBindingList,
     ],
-    kw.AsyncPatchVerb[admissionregistration_v1.ValidatingAdmissionPolicyBinding],
+    kw.AsyncPatchVerb[
+        admissionregistration_v1.ValidatingAdmissionPolicyBinding,
+        "admissionregistration_v1_apply.ValidatingAdmissionPolicyBindingApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[admissionregistration_v1.ValidatingAdmissionPolicyBinding],
     kw.AsyncWatchVerb[admissionregistration_v1.ValidatingAdmissionPolicyBinding],
 ):
@@ -219,7 +243,10 @@ class AsyncValidatingWebhookConfigurations(
         admissionregistration_v1.ValidatingWebhookConfiguration,
         admissionregistration_v1.ValidatingWebhookConfigurationList,
     ],
-    kw.AsyncPatchVerb[admissionregistration_v1.ValidatingWebhookConfiguration],
+    kw.AsyncPatchVerb[
+        admissionregistration_v1.ValidatingWebhookConfiguration,
+        "admissionregistration_v1_apply.ValidatingWebhookConfigurationApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[admissionregistration_v1.ValidatingWebhookConfiguration],
     kw.AsyncWatchVerb[admissionregistration_v1.ValidatingWebhookConfiguration],
 ):

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.admissionregistration import v1 as admissionregistration_v1
+
+if TYPE_CHECKING:
+    from kubeclient.admissionregistration.v1 import (
+        applyconfigurations as admissionregistration_v1_apply,
+    )
 
 
 class MutatingAdmissionPolicies(
@@ -18,7 +23,10 @@ class MutatingAdmissionPolicies(
         admissionregistration_v1.MutatingAdmissionPolicy,
         admissionregistration_v1.MutatingAdmissionPolicyList,
     ],
-    kw.PatchVerb[admissionregistration_v1.MutatingAdmissionPolicy],
+    kw.PatchVerb[
+        admissionregistration_v1.MutatingAdmissionPolicy,
+        "admissionregistration_v1_apply.MutatingAdmissionPolicyApplyConfiguration",
+    ],
     kw.UpdateVerb[admissionregistration_v1.MutatingAdmissionPolicy],
     kw.WatchVerb[admissionregistration_v1.MutatingAdmissionPolicy],
 ):
@@ -46,7 +54,10 @@ class MutatingAdmissionPolicyBindings(
         admissionregistration_v1.MutatingAdmissionPolicyBinding,
         admissionregistration_v1.MutatingAdmissionPolicyBindingList,
     ],
-    kw.PatchVerb[admissionregistration_v1.MutatingAdmissionPolicyBinding],
+    kw.PatchVerb[
+        admissionregistration_v1.MutatingAdmissionPolicyBinding,
+        "admissionregistration_v1_apply.MutatingAdmissionPolicyBindingApplyConfiguration",
+    ],
     kw.UpdateVerb[admissionregistration_v1.MutatingAdmissionPolicyBinding],
     kw.WatchVerb[admissionregistration_v1.MutatingAdmissionPolicyBinding],
 ):
@@ -74,7 +85,10 @@ class MutatingWebhookConfigurations(
         admissionregistration_v1.MutatingWebhookConfiguration,
         admissionregistration_v1.MutatingWebhookConfigurationList,
     ],
-    kw.PatchVerb[admissionregistration_v1.MutatingWebhookConfiguration],
+    kw.PatchVerb[
+        admissionregistration_v1.MutatingWebhookConfiguration,
+        "admissionregistration_v1_apply.MutatingWebhookConfigurationApplyConfiguration",
+    ],
     kw.UpdateVerb[admissionregistration_v1.MutatingWebhookConfiguration],
     kw.WatchVerb[admissionregistration_v1.MutatingWebhookConfiguration],
 ):
@@ -102,7 +116,10 @@ class ValidatingAdmissionPolicies(
         admissionregistration_v1.ValidatingAdmissionPolicy,
         admissionregistration_v1.ValidatingAdmissionPolicyList,
     ],
-    kw.PatchVerb[admissionregistration_v1.ValidatingAdmissionPolicy],
+    kw.PatchVerb[
+        admissionregistration_v1.ValidatingAdmissionPolicy,
+        "admissionregistration_v1_apply.ValidatingAdmissionPolicyApplyConfiguration",
+    ],
     kw.UpdateVerb[admissionregistration_v1.ValidatingAdmissionPolicy],
     kw.WatchVerb[admissionregistration_v1.ValidatingAdmissionPolicy],
 ):
@@ -145,7 +162,11 @@ class ValidatingAdmissionPolicies(
 
     def apply_status(
         self,
-        obj: admissionregistration_v1.ValidatingAdmissionPolicy,
+        obj: (
+            admissionregistration_v1.ValidatingAdmissionPolicy
+            | admissionregistration_v1_apply.ValidatingAdmissionPolicyApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -185,7 +206,10 @@ class ValidatingAdmissionPolicyBindings(
         admissionregistration_v1.ValidatingAdmissionPolicyBinding,
         admissionregistration_v1.ValidatingAdmissionPolicyBindingList,
     ],
-    kw.PatchVerb[admissionregistration_v1.ValidatingAdmissionPolicyBinding],
+    kw.PatchVerb[
+        admissionregistration_v1.ValidatingAdmissionPolicyBinding,
+        "admissionregistration_v1_apply.ValidatingAdmissionPolicyBindingApplyConfiguration",
+    ],
     kw.UpdateVerb[admissionregistration_v1.ValidatingAdmissionPolicyBinding],
     kw.WatchVerb[admissionregistration_v1.ValidatingAdmissionPolicyBinding],
 ):
@@ -213,7 +237,10 @@ class ValidatingWebhookConfigurations(
         admissionregistration_v1.ValidatingWebhookConfiguration,
         admissionregistration_v1.ValidatingWebhookConfigurationList,
     ],
-    kw.PatchVerb[admissionregistration_v1.ValidatingWebhookConfiguration],
+    kw.PatchVerb[
+        admissionregistration_v1.ValidatingWebhookConfiguration,
+        "admissionregistration_v1_apply.ValidatingWebhookConfigurationApplyConfiguration",
+    ],
     kw.UpdateVerb[admissionregistration_v1.ValidatingWebhookConfiguration],
     kw.WatchVerb[admissionregistration_v1.ValidatingWebhookConfiguration],
 ):

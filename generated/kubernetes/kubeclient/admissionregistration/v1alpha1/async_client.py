@@ -3,8 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.admissionregistration import v1alpha1 as admissionregistration_v1alpha1
+
+if TYPE_CHECKING:
+    from kubeclient.admissionregistration.v1alpha1 import (
+        applyconfigurations as admissionregistration_v1alpha1_apply,
+    )
 
 
 class AsyncMutatingAdmissionPolicies(
@@ -18,7 +25,10 @@ class AsyncMutatingAdmissionPolicies(
         admissionregistration_v1alpha1.MutatingAdmissionPolicy,
         admissionregistration_v1alpha1.MutatingAdmissionPolicyList,
     ],
-    kw.AsyncPatchVerb[admissionregistration_v1alpha1.MutatingAdmissionPolicy],
+    kw.AsyncPatchVerb[
+        admissionregistration_v1alpha1.MutatingAdmissionPolicy,
+        "admissionregistration_v1alpha1_apply.MutatingAdmissionPolicyApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[admissionregistration_v1alpha1.MutatingAdmissionPolicy],
     kw.AsyncWatchVerb[admissionregistration_v1alpha1.MutatingAdmissionPolicy],
 ):
@@ -48,7 +58,10 @@ class AsyncMutatingAdmissionPolicyBindings(
         admissionregistration_v1alpha1.MutatingAdmissionPolicyBinding,
         admissionregistration_v1alpha1.MutatingAdmissionPolicyBindingList,
     ],
-    kw.AsyncPatchVerb[admissionregistration_v1alpha1.MutatingAdmissionPolicyBinding],
+    kw.AsyncPatchVerb[
+        admissionregistration_v1alpha1.MutatingAdmissionPolicyBinding,
+        "admissionregistration_v1alpha1_apply.MutatingAdmissionPolicyBindingApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[admissionregistration_v1alpha1.MutatingAdmissionPolicyBinding],
     kw.AsyncWatchVerb[admissionregistration_v1alpha1.MutatingAdmissionPolicyBinding],
 ):

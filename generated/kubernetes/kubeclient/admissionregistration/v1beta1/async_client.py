@@ -3,8 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.admissionregistration import v1beta1 as admissionregistration_v1beta1
+
+if TYPE_CHECKING:
+    from kubeclient.admissionregistration.v1beta1 import (
+        applyconfigurations as admissionregistration_v1beta1_apply,
+    )
 
 
 class AsyncMutatingAdmissionPolicies(
@@ -16,7 +23,10 @@ class AsyncMutatingAdmissionPolicies(
         admissionregistration_v1beta1.MutatingAdmissionPolicy,
         admissionregistration_v1beta1.MutatingAdmissionPolicyList,
     ],
-    kw.AsyncPatchVerb[admissionregistration_v1beta1.MutatingAdmissionPolicy],
+    kw.AsyncPatchVerb[
+        admissionregistration_v1beta1.MutatingAdmissionPolicy,
+        "admissionregistration_v1beta1_apply.MutatingAdmissionPolicyApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[admissionregistration_v1beta1.MutatingAdmissionPolicy],
     kw.AsyncWatchVerb[admissionregistration_v1beta1.MutatingAdmissionPolicy],
 ):
@@ -46,7 +56,10 @@ class AsyncMutatingAdmissionPolicyBindings(
         admissionregistration_v1beta1.MutatingAdmissionPolicyBinding,
         admissionregistration_v1beta1.MutatingAdmissionPolicyBindingList,
     ],
-    kw.AsyncPatchVerb[admissionregistration_v1beta1.MutatingAdmissionPolicyBinding],
+    kw.AsyncPatchVerb[
+        admissionregistration_v1beta1.MutatingAdmissionPolicyBinding,
+        "admissionregistration_v1beta1_apply.MutatingAdmissionPolicyBindingApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[admissionregistration_v1beta1.MutatingAdmissionPolicyBinding],
     kw.AsyncWatchVerb[admissionregistration_v1beta1.MutatingAdmissionPolicyBinding],
 ):

@@ -3,8 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.admissionregistration import v1beta1 as admissionregistration_v1beta1
+
+if TYPE_CHECKING:
+    from kubeclient.admissionregistration.v1beta1 import (
+        applyconfigurations as admissionregistration_v1beta1_apply,
+    )
 
 
 class MutatingAdmissionPolicies(
@@ -16,7 +23,10 @@ class MutatingAdmissionPolicies(
         admissionregistration_v1beta1.MutatingAdmissionPolicy,
         admissionregistration_v1beta1.MutatingAdmissionPolicyList,
     ],
-    kw.PatchVerb[admissionregistration_v1beta1.MutatingAdmissionPolicy],
+    kw.PatchVerb[
+        admissionregistration_v1beta1.MutatingAdmissionPolicy,
+        "admissionregistration_v1beta1_apply.MutatingAdmissionPolicyApplyConfiguration",
+    ],
     kw.UpdateVerb[admissionregistration_v1beta1.MutatingAdmissionPolicy],
     kw.WatchVerb[admissionregistration_v1beta1.MutatingAdmissionPolicy],
 ):
@@ -46,7 +56,10 @@ class MutatingAdmissionPolicyBindings(
         admissionregistration_v1beta1.MutatingAdmissionPolicyBinding,
         admissionregistration_v1beta1.MutatingAdmissionPolicyBindingList,
     ],
-    kw.PatchVerb[admissionregistration_v1beta1.MutatingAdmissionPolicyBinding],
+    kw.PatchVerb[
+        admissionregistration_v1beta1.MutatingAdmissionPolicyBinding,
+        "admissionregistration_v1beta1_apply.MutatingAdmissionPolicyBindingApplyConfiguration",
+    ],
     kw.UpdateVerb[admissionregistration_v1beta1.MutatingAdmissionPolicyBinding],
     kw.WatchVerb[admissionregistration_v1beta1.MutatingAdmissionPolicyBinding],
 ):

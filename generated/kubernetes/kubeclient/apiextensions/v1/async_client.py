@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.apiextensions import v1 as apiextensions_v1
+
+if TYPE_CHECKING:
+    from kubeclient.apiextensions.v1 import (
+        applyconfigurations as apiextensions_v1_apply,
+    )
 
 
 class AsyncCustomResourceDefinitions(
@@ -18,7 +23,10 @@ class AsyncCustomResourceDefinitions(
         apiextensions_v1.CustomResourceDefinition,
         apiextensions_v1.CustomResourceDefinitionList,
     ],
-    kw.AsyncPatchVerb[apiextensions_v1.CustomResourceDefinition],
+    kw.AsyncPatchVerb[
+        apiextensions_v1.CustomResourceDefinition,
+        "apiextensions_v1_apply.CustomResourceDefinitionApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[apiextensions_v1.CustomResourceDefinition],
     kw.AsyncWatchVerb[apiextensions_v1.CustomResourceDefinition],
 ):
@@ -61,7 +69,11 @@ class AsyncCustomResourceDefinitions(
 
     async def apply_status(
         self,
-        obj: apiextensions_v1.CustomResourceDefinition,
+        obj: (
+            apiextensions_v1.CustomResourceDefinition
+            | apiextensions_v1_apply.CustomResourceDefinitionApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.apiregistration import v1 as apiregistration_v1
+
+if TYPE_CHECKING:
+    from kubeclient.apiregistration.v1 import (
+        applyconfigurations as apiregistration_v1_apply,
+    )
 
 
 class AsyncAPIServices(
@@ -15,7 +20,10 @@ class AsyncAPIServices(
     kw.AsyncDeleteCollectionVerb[apiregistration_v1.APIService],
     kw.AsyncGetVerb[apiregistration_v1.APIService],
     kw.AsyncListVerb[apiregistration_v1.APIService, apiregistration_v1.APIServiceList],
-    kw.AsyncPatchVerb[apiregistration_v1.APIService],
+    kw.AsyncPatchVerb[
+        apiregistration_v1.APIService,
+        "apiregistration_v1_apply.APIServiceApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[apiregistration_v1.APIService],
     kw.AsyncWatchVerb[apiregistration_v1.APIService],
 ):
@@ -52,7 +60,11 @@ class AsyncAPIServices(
 
     async def apply_status(
         self,
-        obj: apiregistration_v1.APIService,
+        obj: (
+            apiregistration_v1.APIService
+            | apiregistration_v1_apply.APIServiceApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

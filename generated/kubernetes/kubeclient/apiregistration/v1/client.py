@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.apiregistration import v1 as apiregistration_v1
+
+if TYPE_CHECKING:
+    from kubeclient.apiregistration.v1 import (
+        applyconfigurations as apiregistration_v1_apply,
+    )
 
 
 class APIServices(
@@ -15,7 +20,10 @@ class APIServices(
     kw.DeleteCollectionVerb[apiregistration_v1.APIService],
     kw.GetVerb[apiregistration_v1.APIService],
     kw.ListVerb[apiregistration_v1.APIService, apiregistration_v1.APIServiceList],
-    kw.PatchVerb[apiregistration_v1.APIService],
+    kw.PatchVerb[
+        apiregistration_v1.APIService,
+        "apiregistration_v1_apply.APIServiceApplyConfiguration",
+    ],
     kw.UpdateVerb[apiregistration_v1.APIService],
     kw.WatchVerb[apiregistration_v1.APIService],
 ):
@@ -52,7 +60,11 @@ class APIServices(
 
     def apply_status(
         self,
-        obj: apiregistration_v1.APIService,
+        obj: (
+            apiregistration_v1.APIService
+            | apiregistration_v1_apply.APIServiceApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

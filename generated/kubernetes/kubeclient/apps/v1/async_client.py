@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.apps import v1 as apps_v1
 from kubeclient.autoscaling import v1 as autoscaling_v1
+
+if TYPE_CHECKING:
+    from kubeclient.apps.v1 import applyconfigurations as apps_v1_apply
+    from kubeclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
 
 
 class AsyncControllerRevisions(
@@ -16,7 +20,9 @@ class AsyncControllerRevisions(
     kw.AsyncDeleteCollectionVerb[apps_v1.ControllerRevision],
     kw.AsyncGetVerb[apps_v1.ControllerRevision],
     kw.AsyncListVerb[apps_v1.ControllerRevision, apps_v1.ControllerRevisionList],
-    kw.AsyncPatchVerb[apps_v1.ControllerRevision],
+    kw.AsyncPatchVerb[
+        apps_v1.ControllerRevision, "apps_v1_apply.ControllerRevisionApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[apps_v1.ControllerRevision],
     kw.AsyncWatchVerb[apps_v1.ControllerRevision],
 ):
@@ -35,7 +41,7 @@ class AsyncDaemonSets(
     kw.AsyncDeleteCollectionVerb[apps_v1.DaemonSet],
     kw.AsyncGetVerb[apps_v1.DaemonSet],
     kw.AsyncListVerb[apps_v1.DaemonSet, apps_v1.DaemonSetList],
-    kw.AsyncPatchVerb[apps_v1.DaemonSet],
+    kw.AsyncPatchVerb[apps_v1.DaemonSet, "apps_v1_apply.DaemonSetApplyConfiguration"],
     kw.AsyncUpdateVerb[apps_v1.DaemonSet],
     kw.AsyncWatchVerb[apps_v1.DaemonSet],
 ):
@@ -63,7 +69,9 @@ class AsyncDaemonSets(
 
     async def apply_status(
         self,
-        obj: apps_v1.DaemonSet,
+        obj: (
+            apps_v1.DaemonSet | apps_v1_apply.DaemonSetApplyConfiguration | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -98,7 +106,7 @@ class AsyncDeployments(
     kw.AsyncDeleteCollectionVerb[apps_v1.Deployment],
     kw.AsyncGetVerb[apps_v1.Deployment],
     kw.AsyncListVerb[apps_v1.Deployment, apps_v1.DeploymentList],
-    kw.AsyncPatchVerb[apps_v1.Deployment],
+    kw.AsyncPatchVerb[apps_v1.Deployment, "apps_v1_apply.DeploymentApplyConfiguration"],
     kw.AsyncUpdateVerb[apps_v1.Deployment],
     kw.AsyncWatchVerb[apps_v1.Deployment],
 ):
@@ -126,7 +134,11 @@ class AsyncDeployments(
 
     async def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -168,7 +180,11 @@ class AsyncDeployments(
 
     async def apply_status(
         self,
-        obj: apps_v1.Deployment,
+        obj: (
+            apps_v1.Deployment
+            | apps_v1_apply.DeploymentApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -203,7 +219,7 @@ class AsyncReplicaSets(
     kw.AsyncDeleteCollectionVerb[apps_v1.ReplicaSet],
     kw.AsyncGetVerb[apps_v1.ReplicaSet],
     kw.AsyncListVerb[apps_v1.ReplicaSet, apps_v1.ReplicaSetList],
-    kw.AsyncPatchVerb[apps_v1.ReplicaSet],
+    kw.AsyncPatchVerb[apps_v1.ReplicaSet, "apps_v1_apply.ReplicaSetApplyConfiguration"],
     kw.AsyncUpdateVerb[apps_v1.ReplicaSet],
     kw.AsyncWatchVerb[apps_v1.ReplicaSet],
 ):
@@ -231,7 +247,11 @@ class AsyncReplicaSets(
 
     async def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -273,7 +293,11 @@ class AsyncReplicaSets(
 
     async def apply_status(
         self,
-        obj: apps_v1.ReplicaSet,
+        obj: (
+            apps_v1.ReplicaSet
+            | apps_v1_apply.ReplicaSetApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -308,7 +332,9 @@ class AsyncStatefulSets(
     kw.AsyncDeleteCollectionVerb[apps_v1.StatefulSet],
     kw.AsyncGetVerb[apps_v1.StatefulSet],
     kw.AsyncListVerb[apps_v1.StatefulSet, apps_v1.StatefulSetList],
-    kw.AsyncPatchVerb[apps_v1.StatefulSet],
+    kw.AsyncPatchVerb[
+        apps_v1.StatefulSet, "apps_v1_apply.StatefulSetApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[apps_v1.StatefulSet],
     kw.AsyncWatchVerb[apps_v1.StatefulSet],
 ):
@@ -336,7 +362,11 @@ class AsyncStatefulSets(
 
     async def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -378,7 +408,11 @@ class AsyncStatefulSets(
 
     async def apply_status(
         self,
-        obj: apps_v1.StatefulSet,
+        obj: (
+            apps_v1.StatefulSet
+            | apps_v1_apply.StatefulSetApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.apps import v1 as apps_v1
 from kubeclient.autoscaling import v1 as autoscaling_v1
+
+if TYPE_CHECKING:
+    from kubeclient.apps.v1 import applyconfigurations as apps_v1_apply
+    from kubeclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
 
 
 class ControllerRevisions(
@@ -16,7 +20,9 @@ class ControllerRevisions(
     kw.DeleteCollectionVerb[apps_v1.ControllerRevision],
     kw.GetVerb[apps_v1.ControllerRevision],
     kw.ListVerb[apps_v1.ControllerRevision, apps_v1.ControllerRevisionList],
-    kw.PatchVerb[apps_v1.ControllerRevision],
+    kw.PatchVerb[
+        apps_v1.ControllerRevision, "apps_v1_apply.ControllerRevisionApplyConfiguration"
+    ],
     kw.UpdateVerb[apps_v1.ControllerRevision],
     kw.WatchVerb[apps_v1.ControllerRevision],
 ):
@@ -35,7 +41,7 @@ class DaemonSets(
     kw.DeleteCollectionVerb[apps_v1.DaemonSet],
     kw.GetVerb[apps_v1.DaemonSet],
     kw.ListVerb[apps_v1.DaemonSet, apps_v1.DaemonSetList],
-    kw.PatchVerb[apps_v1.DaemonSet],
+    kw.PatchVerb[apps_v1.DaemonSet, "apps_v1_apply.DaemonSetApplyConfiguration"],
     kw.UpdateVerb[apps_v1.DaemonSet],
     kw.WatchVerb[apps_v1.DaemonSet],
 ):
@@ -63,7 +69,9 @@ class DaemonSets(
 
     def apply_status(
         self,
-        obj: apps_v1.DaemonSet,
+        obj: (
+            apps_v1.DaemonSet | apps_v1_apply.DaemonSetApplyConfiguration | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -98,7 +106,7 @@ class Deployments(
     kw.DeleteCollectionVerb[apps_v1.Deployment],
     kw.GetVerb[apps_v1.Deployment],
     kw.ListVerb[apps_v1.Deployment, apps_v1.DeploymentList],
-    kw.PatchVerb[apps_v1.Deployment],
+    kw.PatchVerb[apps_v1.Deployment, "apps_v1_apply.DeploymentApplyConfiguration"],
     kw.UpdateVerb[apps_v1.Deployment],
     kw.WatchVerb[apps_v1.Deployment],
 ):
@@ -126,7 +134,11 @@ class Deployments(
 
     def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -168,7 +180,11 @@ class Deployments(
 
     def apply_status(
         self,
-        obj: apps_v1.Deployment,
+        obj: (
+            apps_v1.Deployment
+            | apps_v1_apply.DeploymentApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -203,7 +219,7 @@ class ReplicaSets(
     kw.DeleteCollectionVerb[apps_v1.ReplicaSet],
     kw.GetVerb[apps_v1.ReplicaSet],
     kw.ListVerb[apps_v1.ReplicaSet, apps_v1.ReplicaSetList],
-    kw.PatchVerb[apps_v1.ReplicaSet],
+    kw.PatchVerb[apps_v1.ReplicaSet, "apps_v1_apply.ReplicaSetApplyConfiguration"],
     kw.UpdateVerb[apps_v1.ReplicaSet],
     kw.WatchVerb[apps_v1.ReplicaSet],
 ):
@@ -231,7 +247,11 @@ class ReplicaSets(
 
     def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -273,7 +293,11 @@ class ReplicaSets(
 
     def apply_status(
         self,
-        obj: apps_v1.ReplicaSet,
+        obj: (
+            apps_v1.ReplicaSet
+            | apps_v1_apply.ReplicaSetApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -308,7 +332,7 @@ class StatefulSets(
     kw.DeleteCollectionVerb[apps_v1.StatefulSet],
     kw.GetVerb[apps_v1.StatefulSet],
     kw.ListVerb[apps_v1.StatefulSet, apps_v1.StatefulSetList],
-    kw.PatchVerb[apps_v1.StatefulSet],
+    kw.PatchVerb[apps_v1.StatefulSet, "apps_v1_apply.StatefulSetApplyConfiguration"],
     kw.UpdateVerb[apps_v1.StatefulSet],
     kw.WatchVerb[apps_v1.StatefulSet],
 ):
@@ -336,7 +360,11 @@ class StatefulSets(
 
     def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -378,7 +406,11 @@ class StatefulSets(
 
     def apply_status(
         self,
-        obj: apps_v1.StatefulSet,
+        obj: (
+            apps_v1.StatefulSet
+            | apps_v1_apply.StatefulSetApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

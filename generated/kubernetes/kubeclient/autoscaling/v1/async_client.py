@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.autoscaling import v1 as autoscaling_v1
+
+if TYPE_CHECKING:
+    from kubeclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
 
 
 class AsyncHorizontalPodAutoscalers(
@@ -18,7 +21,10 @@ class AsyncHorizontalPodAutoscalers(
         autoscaling_v1.HorizontalPodAutoscaler,
         autoscaling_v1.HorizontalPodAutoscalerList,
     ],
-    kw.AsyncPatchVerb[autoscaling_v1.HorizontalPodAutoscaler],
+    kw.AsyncPatchVerb[
+        autoscaling_v1.HorizontalPodAutoscaler,
+        "autoscaling_v1_apply.HorizontalPodAutoscalerApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[autoscaling_v1.HorizontalPodAutoscaler],
     kw.AsyncWatchVerb[autoscaling_v1.HorizontalPodAutoscaler],
 ):
@@ -61,7 +67,11 @@ class AsyncHorizontalPodAutoscalers(
 
     async def apply_status(
         self,
-        obj: autoscaling_v1.HorizontalPodAutoscaler,
+        obj: (
+            autoscaling_v1.HorizontalPodAutoscaler
+            | autoscaling_v1_apply.HorizontalPodAutoscalerApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.autoscaling import v1 as autoscaling_v1
+
+if TYPE_CHECKING:
+    from kubeclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
 
 
 class HorizontalPodAutoscalers(
@@ -18,7 +21,10 @@ class HorizontalPodAutoscalers(
         autoscaling_v1.HorizontalPodAutoscaler,
         autoscaling_v1.HorizontalPodAutoscalerList,
     ],
-    kw.PatchVerb[autoscaling_v1.HorizontalPodAutoscaler],
+    kw.PatchVerb[
+        autoscaling_v1.HorizontalPodAutoscaler,
+        "autoscaling_v1_apply.HorizontalPodAutoscalerApplyConfiguration",
+    ],
     kw.UpdateVerb[autoscaling_v1.HorizontalPodAutoscaler],
     kw.WatchVerb[autoscaling_v1.HorizontalPodAutoscaler],
 ):
@@ -61,7 +67,11 @@ class HorizontalPodAutoscalers(
 
     def apply_status(
         self,
-        obj: autoscaling_v1.HorizontalPodAutoscaler,
+        obj: (
+            autoscaling_v1.HorizontalPodAutoscaler
+            | autoscaling_v1_apply.HorizontalPodAutoscalerApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

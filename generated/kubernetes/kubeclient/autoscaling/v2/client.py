@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.autoscaling import v2 as autoscaling_v2
+
+if TYPE_CHECKING:
+    from kubeclient.autoscaling.v2 import applyconfigurations as autoscaling_v2_apply
 
 
 class HorizontalPodAutoscalers(
@@ -18,7 +21,10 @@ class HorizontalPodAutoscalers(
         autoscaling_v2.HorizontalPodAutoscaler,
         autoscaling_v2.HorizontalPodAutoscalerList,
     ],
-    kw.PatchVerb[autoscaling_v2.HorizontalPodAutoscaler],
+    kw.PatchVerb[
+        autoscaling_v2.HorizontalPodAutoscaler,
+        "autoscaling_v2_apply.HorizontalPodAutoscalerApplyConfiguration",
+    ],
     kw.UpdateVerb[autoscaling_v2.HorizontalPodAutoscaler],
     kw.WatchVerb[autoscaling_v2.HorizontalPodAutoscaler],
 ):
@@ -61,7 +67,11 @@ class HorizontalPodAutoscalers(
 
     def apply_status(
         self,
-        obj: autoscaling_v2.HorizontalPodAutoscaler,
+        obj: (
+            autoscaling_v2.HorizontalPodAutoscaler
+            | autoscaling_v2_apply.HorizontalPodAutoscalerApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.batch import v1 as batch_v1
+
+if TYPE_CHECKING:
+    from kubeclient.batch.v1 import applyconfigurations as batch_v1_apply
 
 
 class AsyncCronJobs(
@@ -15,7 +18,7 @@ class AsyncCronJobs(
     kw.AsyncDeleteCollectionVerb[batch_v1.CronJob],
     kw.AsyncGetVerb[batch_v1.CronJob],
     kw.AsyncListVerb[batch_v1.CronJob, batch_v1.CronJobList],
-    kw.AsyncPatchVerb[batch_v1.CronJob],
+    kw.AsyncPatchVerb[batch_v1.CronJob, "batch_v1_apply.CronJobApplyConfiguration"],
     kw.AsyncUpdateVerb[batch_v1.CronJob],
     kw.AsyncWatchVerb[batch_v1.CronJob],
 ):
@@ -43,7 +46,7 @@ class AsyncCronJobs(
 
     async def apply_status(
         self,
-        obj: batch_v1.CronJob,
+        obj: batch_v1.CronJob | batch_v1_apply.CronJobApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -78,7 +81,7 @@ class AsyncJobs(
     kw.AsyncDeleteCollectionVerb[batch_v1.Job],
     kw.AsyncGetVerb[batch_v1.Job],
     kw.AsyncListVerb[batch_v1.Job, batch_v1.JobList],
-    kw.AsyncPatchVerb[batch_v1.Job],
+    kw.AsyncPatchVerb[batch_v1.Job, "batch_v1_apply.JobApplyConfiguration"],
     kw.AsyncUpdateVerb[batch_v1.Job],
     kw.AsyncWatchVerb[batch_v1.Job],
 ):
@@ -106,7 +109,7 @@ class AsyncJobs(
 
     async def apply_status(
         self,
-        obj: batch_v1.Job,
+        obj: batch_v1.Job | batch_v1_apply.JobApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,

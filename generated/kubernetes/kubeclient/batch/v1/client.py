@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.batch import v1 as batch_v1
+
+if TYPE_CHECKING:
+    from kubeclient.batch.v1 import applyconfigurations as batch_v1_apply
 
 
 class CronJobs(
@@ -15,7 +18,7 @@ class CronJobs(
     kw.DeleteCollectionVerb[batch_v1.CronJob],
     kw.GetVerb[batch_v1.CronJob],
     kw.ListVerb[batch_v1.CronJob, batch_v1.CronJobList],
-    kw.PatchVerb[batch_v1.CronJob],
+    kw.PatchVerb[batch_v1.CronJob, "batch_v1_apply.CronJobApplyConfiguration"],
     kw.UpdateVerb[batch_v1.CronJob],
     kw.WatchVerb[batch_v1.CronJob],
 ):
@@ -43,7 +46,7 @@ class CronJobs(
 
     def apply_status(
         self,
-        obj: batch_v1.CronJob,
+        obj: batch_v1.CronJob | batch_v1_apply.CronJobApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -78,7 +81,7 @@ class Jobs(
     kw.DeleteCollectionVerb[batch_v1.Job],
     kw.GetVerb[batch_v1.Job],
     kw.ListVerb[batch_v1.Job, batch_v1.JobList],
-    kw.PatchVerb[batch_v1.Job],
+    kw.PatchVerb[batch_v1.Job, "batch_v1_apply.JobApplyConfiguration"],
     kw.UpdateVerb[batch_v1.Job],
     kw.WatchVerb[batch_v1.Job],
 ):
@@ -102,7 +105,7 @@ class Jobs(
 
     def apply_status(
         self,
-        obj: batch_v1.Job,
+        obj: batch_v1.Job | batch_v1_apply.JobApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.certificates import v1 as certificates_v1
+
+if TYPE_CHECKING:
+    from kubeclient.certificates.v1 import applyconfigurations as certificates_v1_apply
 
 
 class AsyncCertificateSigningRequests(
@@ -18,7 +21,10 @@ class AsyncCertificateSigningRequests(
         certificates_v1.CertificateSigningRequest,
         certificates_v1.CertificateSigningRequestList,
     ],
-    kw.AsyncPatchVerb[certificates_v1.CertificateSigningRequest],
+    kw.AsyncPatchVerb[
+        certificates_v1.CertificateSigningRequest,
+        "certificates_v1_apply.CertificateSigningRequestApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[certificates_v1.CertificateSigningRequest],
     kw.AsyncWatchVerb[certificates_v1.CertificateSigningRequest],
 ):
@@ -61,7 +67,11 @@ class AsyncCertificateSigningRequests(
 
     async def apply_approval(
         self,
-        obj: certificates_v1.CertificateSigningRequest,
+        obj: (
+            certificates_v1.CertificateSigningRequest
+            | certificates_v1_apply.CertificateSigningRequestApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -116,7 +126,11 @@ class AsyncCertificateSigningRequests(
 
     async def apply_status(
         self,
-        obj: certificates_v1.CertificateSigningRequest,
+        obj: (
+            certificates_v1.CertificateSigningRequest
+            | certificates_v1_apply.CertificateSigningRequestApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.coordination import v1 as coordination_v1
+
+if TYPE_CHECKING:
+    from kubeclient.coordination.v1 import applyconfigurations as coordination_v1_apply
 
 
 class AsyncLeases(
@@ -13,7 +18,9 @@ class AsyncLeases(
     kw.AsyncDeleteCollectionVerb[coordination_v1.Lease],
     kw.AsyncGetVerb[coordination_v1.Lease],
     kw.AsyncListVerb[coordination_v1.Lease, coordination_v1.LeaseList],
-    kw.AsyncPatchVerb[coordination_v1.Lease],
+    kw.AsyncPatchVerb[
+        coordination_v1.Lease, "coordination_v1_apply.LeaseApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[coordination_v1.Lease],
     kw.AsyncWatchVerb[coordination_v1.Lease],
 ):

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.coordination import v1 as coordination_v1
+
+if TYPE_CHECKING:
+    from kubeclient.coordination.v1 import applyconfigurations as coordination_v1_apply
 
 
 class Leases(
@@ -13,7 +18,9 @@ class Leases(
     kw.DeleteCollectionVerb[coordination_v1.Lease],
     kw.GetVerb[coordination_v1.Lease],
     kw.ListVerb[coordination_v1.Lease, coordination_v1.LeaseList],
-    kw.PatchVerb[coordination_v1.Lease],
+    kw.PatchVerb[
+        coordination_v1.Lease, "coordination_v1_apply.LeaseApplyConfiguration"
+    ],
     kw.UpdateVerb[coordination_v1.Lease],
     kw.WatchVerb[coordination_v1.Lease],
 ):

@@ -3,8 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.coordination import v1alpha2 as coordination_v1alpha2
+
+if TYPE_CHECKING:
+    from kubeclient.coordination.v1alpha2 import (
+        applyconfigurations as coordination_v1alpha2_apply,
+    )
 
 
 class AsyncLeaseCandidates(
@@ -15,7 +22,10 @@ class AsyncLeaseCandidates(
     kw.AsyncListVerb[
         coordination_v1alpha2.LeaseCandidate, coordination_v1alpha2.LeaseCandidateList
     ],
-    kw.AsyncPatchVerb[coordination_v1alpha2.LeaseCandidate],
+    kw.AsyncPatchVerb[
+        coordination_v1alpha2.LeaseCandidate,
+        "coordination_v1alpha2_apply.LeaseCandidateApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[coordination_v1alpha2.LeaseCandidate],
     kw.AsyncWatchVerb[coordination_v1alpha2.LeaseCandidate],
 ):

@@ -3,8 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.coordination import v1beta1 as coordination_v1beta1
+
+if TYPE_CHECKING:
+    from kubeclient.coordination.v1beta1 import (
+        applyconfigurations as coordination_v1beta1_apply,
+    )
 
 
 class LeaseCandidates(
@@ -15,7 +22,10 @@ class LeaseCandidates(
     kw.ListVerb[
         coordination_v1beta1.LeaseCandidate, coordination_v1beta1.LeaseCandidateList
     ],
-    kw.PatchVerb[coordination_v1beta1.LeaseCandidate],
+    kw.PatchVerb[
+        coordination_v1beta1.LeaseCandidate,
+        "coordination_v1beta1_apply.LeaseCandidateApplyConfiguration",
+    ],
     kw.UpdateVerb[coordination_v1beta1.LeaseCandidate],
     kw.WatchVerb[coordination_v1beta1.LeaseCandidate],
 ):

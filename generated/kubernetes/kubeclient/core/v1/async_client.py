@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.authentication import v1 as authentication_v1
 from kubeclient.autoscaling import v1 as autoscaling_v1
 from kubeclient.core import v1 as core_v1
 from kubeclient.policy import v1 as policy_v1
+
+if TYPE_CHECKING:
+    from kubeclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
+    from kubeclient.core.v1 import applyconfigurations as core_v1_apply
 
 
 class AsyncBindings(
@@ -46,7 +50,7 @@ class AsyncConfigMaps(
     kw.AsyncDeleteCollectionVerb[core_v1.ConfigMap],
     kw.AsyncGetVerb[core_v1.ConfigMap],
     kw.AsyncListVerb[core_v1.ConfigMap, core_v1.ConfigMapList],
-    kw.AsyncPatchVerb[core_v1.ConfigMap],
+    kw.AsyncPatchVerb[core_v1.ConfigMap, "core_v1_apply.ConfigMapApplyConfiguration"],
     kw.AsyncUpdateVerb[core_v1.ConfigMap],
     kw.AsyncWatchVerb[core_v1.ConfigMap],
 ):
@@ -63,7 +67,7 @@ class AsyncEndpoints(
     kw.AsyncDeleteCollectionVerb[core_v1.Endpoints],
     kw.AsyncGetVerb[core_v1.Endpoints],
     kw.AsyncListVerb[core_v1.Endpoints, core_v1.EndpointsList],
-    kw.AsyncPatchVerb[core_v1.Endpoints],
+    kw.AsyncPatchVerb[core_v1.Endpoints, "core_v1_apply.EndpointsApplyConfiguration"],
     kw.AsyncUpdateVerb[core_v1.Endpoints],
     kw.AsyncWatchVerb[core_v1.Endpoints],
 ):
@@ -80,7 +84,7 @@ class AsyncEvents(
     kw.AsyncDeleteCollectionVerb[core_v1.Event],
     kw.AsyncGetVerb[core_v1.Event],
     kw.AsyncListVerb[core_v1.Event, core_v1.EventList],
-    kw.AsyncPatchVerb[core_v1.Event],
+    kw.AsyncPatchVerb[core_v1.Event, "core_v1_apply.EventApplyConfiguration"],
     kw.AsyncUpdateVerb[core_v1.Event],
     kw.AsyncWatchVerb[core_v1.Event],
 ):
@@ -97,7 +101,7 @@ class AsyncLimitRanges(
     kw.AsyncDeleteCollectionVerb[core_v1.LimitRange],
     kw.AsyncGetVerb[core_v1.LimitRange],
     kw.AsyncListVerb[core_v1.LimitRange, core_v1.LimitRangeList],
-    kw.AsyncPatchVerb[core_v1.LimitRange],
+    kw.AsyncPatchVerb[core_v1.LimitRange, "core_v1_apply.LimitRangeApplyConfiguration"],
     kw.AsyncUpdateVerb[core_v1.LimitRange],
     kw.AsyncWatchVerb[core_v1.LimitRange],
 ):
@@ -113,7 +117,7 @@ class AsyncNamespaces(
     kw.AsyncDeleteVerb[core_v1.Namespace],
     kw.AsyncGetVerb[core_v1.Namespace],
     kw.AsyncListVerb[core_v1.Namespace, core_v1.NamespaceList],
-    kw.AsyncPatchVerb[core_v1.Namespace],
+    kw.AsyncPatchVerb[core_v1.Namespace, "core_v1_apply.NamespaceApplyConfiguration"],
     kw.AsyncUpdateVerb[core_v1.Namespace],
     kw.AsyncWatchVerb[core_v1.Namespace],
 ):
@@ -153,7 +157,9 @@ class AsyncNamespaces(
 
     async def apply_status(
         self,
-        obj: core_v1.Namespace,
+        obj: (
+            core_v1.Namespace | core_v1_apply.NamespaceApplyConfiguration | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -188,7 +194,7 @@ class AsyncNodes(
     kw.AsyncDeleteCollectionVerb[core_v1.Node],
     kw.AsyncGetVerb[core_v1.Node],
     kw.AsyncListVerb[core_v1.Node, core_v1.NodeList],
-    kw.AsyncPatchVerb[core_v1.Node],
+    kw.AsyncPatchVerb[core_v1.Node, "core_v1_apply.NodeApplyConfiguration"],
     kw.AsyncUpdateVerb[core_v1.Node],
     kw.AsyncWatchVerb[core_v1.Node],
 ):
@@ -216,7 +222,7 @@ class AsyncNodes(
 
     async def apply_status(
         self,
-        obj: core_v1.Node,
+        obj: core_v1.Node | core_v1_apply.NodeApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -251,7 +257,10 @@ class AsyncPersistentVolumeClaims(
     kw.AsyncDeleteCollectionVerb[core_v1.PersistentVolumeClaim],
     kw.AsyncGetVerb[core_v1.PersistentVolumeClaim],
     kw.AsyncListVerb[core_v1.PersistentVolumeClaim, core_v1.PersistentVolumeClaimList],
-    kw.AsyncPatchVerb[core_v1.PersistentVolumeClaim],
+    kw.AsyncPatchVerb[
+        core_v1.PersistentVolumeClaim,
+        "core_v1_apply.PersistentVolumeClaimApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[core_v1.PersistentVolumeClaim],
     kw.AsyncWatchVerb[core_v1.PersistentVolumeClaim],
 ):
@@ -288,7 +297,11 @@ class AsyncPersistentVolumeClaims(
 
     async def apply_status(
         self,
-        obj: core_v1.PersistentVolumeClaim,
+        obj: (
+            core_v1.PersistentVolumeClaim
+            | core_v1_apply.PersistentVolumeClaimApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -323,7 +336,9 @@ class AsyncPersistentVolumes(
     kw.AsyncDeleteCollectionVerb[core_v1.PersistentVolume],
     kw.AsyncGetVerb[core_v1.PersistentVolume],
     kw.AsyncListVerb[core_v1.PersistentVolume, core_v1.PersistentVolumeList],
-    kw.AsyncPatchVerb[core_v1.PersistentVolume],
+    kw.AsyncPatchVerb[
+        core_v1.PersistentVolume, "core_v1_apply.PersistentVolumeApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[core_v1.PersistentVolume],
     kw.AsyncWatchVerb[core_v1.PersistentVolume],
 ):
@@ -357,7 +372,11 @@ class AsyncPersistentVolumes(
 
     async def apply_status(
         self,
-        obj: core_v1.PersistentVolume,
+        obj: (
+            core_v1.PersistentVolume
+            | core_v1_apply.PersistentVolumeApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -392,7 +411,7 @@ class AsyncPods(
     kw.AsyncDeleteCollectionVerb[core_v1.Pod],
     kw.AsyncGetVerb[core_v1.Pod],
     kw.AsyncListVerb[core_v1.Pod, core_v1.PodList],
-    kw.AsyncPatchVerb[core_v1.Pod],
+    kw.AsyncPatchVerb[core_v1.Pod, "core_v1_apply.PodApplyConfiguration"],
     kw.AsyncUpdateVerb[core_v1.Pod],
     kw.AsyncWatchVerb[core_v1.Pod],
 ):
@@ -432,7 +451,7 @@ class AsyncPods(
 
     async def apply_ephemeral_containers(
         self,
-        obj: core_v1.Pod,
+        obj: core_v1.Pod | core_v1_apply.PodApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -503,7 +522,7 @@ class AsyncPods(
 
     async def apply_resize(
         self,
-        obj: core_v1.Pod,
+        obj: core_v1.Pod | core_v1_apply.PodApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -549,7 +568,7 @@ class AsyncPods(
 
     async def apply_status(
         self,
-        obj: core_v1.Pod,
+        obj: core_v1.Pod | core_v1_apply.PodApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -584,7 +603,9 @@ class AsyncPodTemplates(
     kw.AsyncDeleteCollectionVerb[core_v1.PodTemplate],
     kw.AsyncGetVerb[core_v1.PodTemplate],
     kw.AsyncListVerb[core_v1.PodTemplate, core_v1.PodTemplateList],
-    kw.AsyncPatchVerb[core_v1.PodTemplate],
+    kw.AsyncPatchVerb[
+        core_v1.PodTemplate, "core_v1_apply.PodTemplateApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[core_v1.PodTemplate],
     kw.AsyncWatchVerb[core_v1.PodTemplate],
 ):
@@ -601,7 +622,10 @@ class AsyncReplicationControllers(
     kw.AsyncDeleteCollectionVerb[core_v1.ReplicationController],
     kw.AsyncGetVerb[core_v1.ReplicationController],
     kw.AsyncListVerb[core_v1.ReplicationController, core_v1.ReplicationControllerList],
-    kw.AsyncPatchVerb[core_v1.ReplicationController],
+    kw.AsyncPatchVerb[
+        core_v1.ReplicationController,
+        "core_v1_apply.ReplicationControllerApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[core_v1.ReplicationController],
     kw.AsyncWatchVerb[core_v1.ReplicationController],
 ):
@@ -631,7 +655,11 @@ class AsyncReplicationControllers(
 
     async def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -680,7 +708,11 @@ class AsyncReplicationControllers(
 
     async def apply_status(
         self,
-        obj: core_v1.ReplicationController,
+        obj: (
+            core_v1.ReplicationController
+            | core_v1_apply.ReplicationControllerApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -715,7 +747,9 @@ class AsyncResourceQuotas(
     kw.AsyncDeleteCollectionVerb[core_v1.ResourceQuota],
     kw.AsyncGetVerb[core_v1.ResourceQuota],
     kw.AsyncListVerb[core_v1.ResourceQuota, core_v1.ResourceQuotaList],
-    kw.AsyncPatchVerb[core_v1.ResourceQuota],
+    kw.AsyncPatchVerb[
+        core_v1.ResourceQuota, "core_v1_apply.ResourceQuotaApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[core_v1.ResourceQuota],
     kw.AsyncWatchVerb[core_v1.ResourceQuota],
 ):
@@ -747,7 +781,11 @@ class AsyncResourceQuotas(
 
     async def apply_status(
         self,
-        obj: core_v1.ResourceQuota,
+        obj: (
+            core_v1.ResourceQuota
+            | core_v1_apply.ResourceQuotaApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -782,7 +820,7 @@ class AsyncSecrets(
     kw.AsyncDeleteCollectionVerb[core_v1.Secret],
     kw.AsyncGetVerb[core_v1.Secret],
     kw.AsyncListVerb[core_v1.Secret, core_v1.SecretList],
-    kw.AsyncPatchVerb[core_v1.Secret],
+    kw.AsyncPatchVerb[core_v1.Secret, "core_v1_apply.SecretApplyConfiguration"],
     kw.AsyncUpdateVerb[core_v1.Secret],
     kw.AsyncWatchVerb[core_v1.Secret],
 ):
@@ -799,7 +837,9 @@ class AsyncServiceAccounts(
     kw.AsyncDeleteCollectionVerb[core_v1.ServiceAccount],
     kw.AsyncGetVerb[core_v1.ServiceAccount],
     kw.AsyncListVerb[core_v1.ServiceAccount, core_v1.ServiceAccountList],
-    kw.AsyncPatchVerb[core_v1.ServiceAccount],
+    kw.AsyncPatchVerb[
+        core_v1.ServiceAccount, "core_v1_apply.ServiceAccountApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[core_v1.ServiceAccount],
     kw.AsyncWatchVerb[core_v1.ServiceAccount],
 ):
@@ -833,7 +873,7 @@ class AsyncServices(
     kw.AsyncDeleteCollectionVerb[core_v1.Service],
     kw.AsyncGetVerb[core_v1.Service],
     kw.AsyncListVerb[core_v1.Service, core_v1.ServiceList],
-    kw.AsyncPatchVerb[core_v1.Service],
+    kw.AsyncPatchVerb[core_v1.Service, "core_v1_apply.ServiceApplyConfiguration"],
     kw.AsyncUpdateVerb[core_v1.Service],
     kw.AsyncWatchVerb[core_v1.Service],
 ):
@@ -861,7 +901,7 @@ class AsyncServices(
 
     async def apply_status(
         self,
-        obj: core_v1.Service,
+        obj: core_v1.Service | core_v1_apply.ServiceApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.authentication import v1 as authentication_v1
 from kubeclient.autoscaling import v1 as autoscaling_v1
 from kubeclient.core import v1 as core_v1
 from kubeclient.policy import v1 as policy_v1
+
+if TYPE_CHECKING:
+    from kubeclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
+    from kubeclient.core.v1 import applyconfigurations as core_v1_apply
 
 
 class Bindings(
@@ -46,7 +50,7 @@ class ConfigMaps(
     kw.DeleteCollectionVerb[core_v1.ConfigMap],
     kw.GetVerb[core_v1.ConfigMap],
     kw.ListVerb[core_v1.ConfigMap, core_v1.ConfigMapList],
-    kw.PatchVerb[core_v1.ConfigMap],
+    kw.PatchVerb[core_v1.ConfigMap, "core_v1_apply.ConfigMapApplyConfiguration"],
     kw.UpdateVerb[core_v1.ConfigMap],
     kw.WatchVerb[core_v1.ConfigMap],
 ):
@@ -63,7 +67,7 @@ class Endpoints(
     kw.DeleteCollectionVerb[core_v1.Endpoints],
     kw.GetVerb[core_v1.Endpoints],
     kw.ListVerb[core_v1.Endpoints, core_v1.EndpointsList],
-    kw.PatchVerb[core_v1.Endpoints],
+    kw.PatchVerb[core_v1.Endpoints, "core_v1_apply.EndpointsApplyConfiguration"],
     kw.UpdateVerb[core_v1.Endpoints],
     kw.WatchVerb[core_v1.Endpoints],
 ):
@@ -80,7 +84,7 @@ class Events(
     kw.DeleteCollectionVerb[core_v1.Event],
     kw.GetVerb[core_v1.Event],
     kw.ListVerb[core_v1.Event, core_v1.EventList],
-    kw.PatchVerb[core_v1.Event],
+    kw.PatchVerb[core_v1.Event, "core_v1_apply.EventApplyConfiguration"],
     kw.UpdateVerb[core_v1.Event],
     kw.WatchVerb[core_v1.Event],
 ):
@@ -97,7 +101,7 @@ class LimitRanges(
     kw.DeleteCollectionVerb[core_v1.LimitRange],
     kw.GetVerb[core_v1.LimitRange],
     kw.ListVerb[core_v1.LimitRange, core_v1.LimitRangeList],
-    kw.PatchVerb[core_v1.LimitRange],
+    kw.PatchVerb[core_v1.LimitRange, "core_v1_apply.LimitRangeApplyConfiguration"],
     kw.UpdateVerb[core_v1.LimitRange],
     kw.WatchVerb[core_v1.LimitRange],
 ):
@@ -113,7 +117,7 @@ class Namespaces(
     kw.DeleteVerb[core_v1.Namespace],
     kw.GetVerb[core_v1.Namespace],
     kw.ListVerb[core_v1.Namespace, core_v1.NamespaceList],
-    kw.PatchVerb[core_v1.Namespace],
+    kw.PatchVerb[core_v1.Namespace, "core_v1_apply.NamespaceApplyConfiguration"],
     kw.UpdateVerb[core_v1.Namespace],
     kw.WatchVerb[core_v1.Namespace],
 ):
@@ -153,7 +157,9 @@ class Namespaces(
 
     def apply_status(
         self,
-        obj: core_v1.Namespace,
+        obj: (
+            core_v1.Namespace | core_v1_apply.NamespaceApplyConfiguration | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -188,7 +194,7 @@ class Nodes(
     kw.DeleteCollectionVerb[core_v1.Node],
     kw.GetVerb[core_v1.Node],
     kw.ListVerb[core_v1.Node, core_v1.NodeList],
-    kw.PatchVerb[core_v1.Node],
+    kw.PatchVerb[core_v1.Node, "core_v1_apply.NodeApplyConfiguration"],
     kw.UpdateVerb[core_v1.Node],
     kw.WatchVerb[core_v1.Node],
 ):
@@ -212,7 +218,7 @@ class Nodes(
 
     def apply_status(
         self,
-        obj: core_v1.Node,
+        obj: core_v1.Node | core_v1_apply.NodeApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -247,7 +253,10 @@ class PersistentVolumeClaims(
     kw.DeleteCollectionVerb[core_v1.PersistentVolumeClaim],
     kw.GetVerb[core_v1.PersistentVolumeClaim],
     kw.ListVerb[core_v1.PersistentVolumeClaim, core_v1.PersistentVolumeClaimList],
-    kw.PatchVerb[core_v1.PersistentVolumeClaim],
+    kw.PatchVerb[
+        core_v1.PersistentVolumeClaim,
+        "core_v1_apply.PersistentVolumeClaimApplyConfiguration",
+    ],
     kw.UpdateVerb[core_v1.PersistentVolumeClaim],
     kw.WatchVerb[core_v1.PersistentVolumeClaim],
 ):
@@ -284,7 +293,11 @@ class PersistentVolumeClaims(
 
     def apply_status(
         self,
-        obj: core_v1.PersistentVolumeClaim,
+        obj: (
+            core_v1.PersistentVolumeClaim
+            | core_v1_apply.PersistentVolumeClaimApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -319,7 +332,9 @@ class PersistentVolumes(
     kw.DeleteCollectionVerb[core_v1.PersistentVolume],
     kw.GetVerb[core_v1.PersistentVolume],
     kw.ListVerb[core_v1.PersistentVolume, core_v1.PersistentVolumeList],
-    kw.PatchVerb[core_v1.PersistentVolume],
+    kw.PatchVerb[
+        core_v1.PersistentVolume, "core_v1_apply.PersistentVolumeApplyConfiguration"
+    ],
     kw.UpdateVerb[core_v1.PersistentVolume],
     kw.WatchVerb[core_v1.PersistentVolume],
 ):
@@ -353,7 +368,11 @@ class PersistentVolumes(
 
     def apply_status(
         self,
-        obj: core_v1.PersistentVolume,
+        obj: (
+            core_v1.PersistentVolume
+            | core_v1_apply.PersistentVolumeApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -388,7 +407,7 @@ class Pods(
     kw.DeleteCollectionVerb[core_v1.Pod],
     kw.GetVerb[core_v1.Pod],
     kw.ListVerb[core_v1.Pod, core_v1.PodList],
-    kw.PatchVerb[core_v1.Pod],
+    kw.PatchVerb[core_v1.Pod, "core_v1_apply.PodApplyConfiguration"],
     kw.UpdateVerb[core_v1.Pod],
     kw.WatchVerb[core_v1.Pod],
 ):
@@ -428,7 +447,7 @@ class Pods(
 
     def apply_ephemeral_containers(
         self,
-        obj: core_v1.Pod,
+        obj: core_v1.Pod | core_v1_apply.PodApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -495,7 +514,7 @@ class Pods(
 
     def apply_resize(
         self,
-        obj: core_v1.Pod,
+        obj: core_v1.Pod | core_v1_apply.PodApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -537,7 +556,7 @@ class Pods(
 
     def apply_status(
         self,
-        obj: core_v1.Pod,
+        obj: core_v1.Pod | core_v1_apply.PodApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,
@@ -572,7 +591,7 @@ class PodTemplates(
     kw.DeleteCollectionVerb[core_v1.PodTemplate],
     kw.GetVerb[core_v1.PodTemplate],
     kw.ListVerb[core_v1.PodTemplate, core_v1.PodTemplateList],
-    kw.PatchVerb[core_v1.PodTemplate],
+    kw.PatchVerb[core_v1.PodTemplate, "core_v1_apply.PodTemplateApplyConfiguration"],
     kw.UpdateVerb[core_v1.PodTemplate],
     kw.WatchVerb[core_v1.PodTemplate],
 ):
@@ -589,7 +608,10 @@ class ReplicationControllers(
     kw.DeleteCollectionVerb[core_v1.ReplicationController],
     kw.GetVerb[core_v1.ReplicationController],
     kw.ListVerb[core_v1.ReplicationController, core_v1.ReplicationControllerList],
-    kw.PatchVerb[core_v1.ReplicationController],
+    kw.PatchVerb[
+        core_v1.ReplicationController,
+        "core_v1_apply.ReplicationControllerApplyConfiguration",
+    ],
     kw.UpdateVerb[core_v1.ReplicationController],
     kw.WatchVerb[core_v1.ReplicationController],
 ):
@@ -619,7 +641,11 @@ class ReplicationControllers(
 
     def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -668,7 +694,11 @@ class ReplicationControllers(
 
     def apply_status(
         self,
-        obj: core_v1.ReplicationController,
+        obj: (
+            core_v1.ReplicationController
+            | core_v1_apply.ReplicationControllerApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -703,7 +733,9 @@ class ResourceQuotas(
     kw.DeleteCollectionVerb[core_v1.ResourceQuota],
     kw.GetVerb[core_v1.ResourceQuota],
     kw.ListVerb[core_v1.ResourceQuota, core_v1.ResourceQuotaList],
-    kw.PatchVerb[core_v1.ResourceQuota],
+    kw.PatchVerb[
+        core_v1.ResourceQuota, "core_v1_apply.ResourceQuotaApplyConfiguration"
+    ],
     kw.UpdateVerb[core_v1.ResourceQuota],
     kw.WatchVerb[core_v1.ResourceQuota],
 ):
@@ -735,7 +767,11 @@ class ResourceQuotas(
 
     def apply_status(
         self,
-        obj: core_v1.ResourceQuota,
+        obj: (
+            core_v1.ResourceQuota
+            | core_v1_apply.ResourceQuotaApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -770,7 +806,7 @@ class Secrets(
     kw.DeleteCollectionVerb[core_v1.Secret],
     kw.GetVerb[core_v1.Secret],
     kw.ListVerb[core_v1.Secret, core_v1.SecretList],
-    kw.PatchVerb[core_v1.Secret],
+    kw.PatchVerb[core_v1.Secret, "core_v1_apply.SecretApplyConfiguration"],
     kw.UpdateVerb[core_v1.Secret],
     kw.WatchVerb[core_v1.Secret],
 ):
@@ -787,7 +823,9 @@ class ServiceAccounts(
     kw.DeleteCollectionVerb[core_v1.ServiceAccount],
     kw.GetVerb[core_v1.ServiceAccount],
     kw.ListVerb[core_v1.ServiceAccount, core_v1.ServiceAccountList],
-    kw.PatchVerb[core_v1.ServiceAccount],
+    kw.PatchVerb[
+        core_v1.ServiceAccount, "core_v1_apply.ServiceAccountApplyConfiguration"
+    ],
     kw.UpdateVerb[core_v1.ServiceAccount],
     kw.WatchVerb[core_v1.ServiceAccount],
 ):
@@ -821,7 +859,7 @@ class Services(
     kw.DeleteCollectionVerb[core_v1.Service],
     kw.GetVerb[core_v1.Service],
     kw.ListVerb[core_v1.Service, core_v1.ServiceList],
-    kw.PatchVerb[core_v1.Service],
+    kw.PatchVerb[core_v1.Service, "core_v1_apply.ServiceApplyConfiguration"],
     kw.UpdateVerb[core_v1.Service],
     kw.WatchVerb[core_v1.Service],
 ):
@@ -849,7 +887,7 @@ class Services(
 
     def apply_status(
         self,
-        obj: core_v1.Service,
+        obj: core_v1.Service | core_v1_apply.ServiceApplyConfiguration | kw.Manifest,
         *,
         field_manager: str,
         force: bool = False,

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.discovery import v1 as discovery_v1
+
+if TYPE_CHECKING:
+    from kubeclient.discovery.v1 import applyconfigurations as discovery_v1_apply
 
 
 class AsyncEndpointSlices(
@@ -13,7 +18,9 @@ class AsyncEndpointSlices(
     kw.AsyncDeleteCollectionVerb[discovery_v1.EndpointSlice],
     kw.AsyncGetVerb[discovery_v1.EndpointSlice],
     kw.AsyncListVerb[discovery_v1.EndpointSlice, discovery_v1.EndpointSliceList],
-    kw.AsyncPatchVerb[discovery_v1.EndpointSlice],
+    kw.AsyncPatchVerb[
+        discovery_v1.EndpointSlice, "discovery_v1_apply.EndpointSliceApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[discovery_v1.EndpointSlice],
     kw.AsyncWatchVerb[discovery_v1.EndpointSlice],
 ):

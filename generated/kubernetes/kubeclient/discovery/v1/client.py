@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.discovery import v1 as discovery_v1
+
+if TYPE_CHECKING:
+    from kubeclient.discovery.v1 import applyconfigurations as discovery_v1_apply
 
 
 class EndpointSlices(
@@ -13,7 +18,9 @@ class EndpointSlices(
     kw.DeleteCollectionVerb[discovery_v1.EndpointSlice],
     kw.GetVerb[discovery_v1.EndpointSlice],
     kw.ListVerb[discovery_v1.EndpointSlice, discovery_v1.EndpointSliceList],
-    kw.PatchVerb[discovery_v1.EndpointSlice],
+    kw.PatchVerb[
+        discovery_v1.EndpointSlice, "discovery_v1_apply.EndpointSliceApplyConfiguration"
+    ],
     kw.UpdateVerb[discovery_v1.EndpointSlice],
     kw.WatchVerb[discovery_v1.EndpointSlice],
 ):

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.events import v1 as events_v1
+
+if TYPE_CHECKING:
+    from kubeclient.events.v1 import applyconfigurations as events_v1_apply
 
 
 class AsyncEvents(
@@ -13,7 +18,7 @@ class AsyncEvents(
     kw.AsyncDeleteCollectionVerb[events_v1.Event],
     kw.AsyncGetVerb[events_v1.Event],
     kw.AsyncListVerb[events_v1.Event, events_v1.EventList],
-    kw.AsyncPatchVerb[events_v1.Event],
+    kw.AsyncPatchVerb[events_v1.Event, "events_v1_apply.EventApplyConfiguration"],
     kw.AsyncUpdateVerb[events_v1.Event],
     kw.AsyncWatchVerb[events_v1.Event],
 ):

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.events import v1 as events_v1
+
+if TYPE_CHECKING:
+    from kubeclient.events.v1 import applyconfigurations as events_v1_apply
 
 
 class Events(
@@ -13,7 +18,7 @@ class Events(
     kw.DeleteCollectionVerb[events_v1.Event],
     kw.GetVerb[events_v1.Event],
     kw.ListVerb[events_v1.Event, events_v1.EventList],
-    kw.PatchVerb[events_v1.Event],
+    kw.PatchVerb[events_v1.Event, "events_v1_apply.EventApplyConfiguration"],
     kw.UpdateVerb[events_v1.Event],
     kw.WatchVerb[events_v1.Event],
 ):

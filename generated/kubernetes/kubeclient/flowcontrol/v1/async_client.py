@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.flowcontrol import v1 as flowcontrol_v1
+
+if TYPE_CHECKING:
+    from kubeclient.flowcontrol.v1 import applyconfigurations as flowcontrol_v1_apply
 
 
 class AsyncFlowSchemas(
@@ -15,7 +18,9 @@ class AsyncFlowSchemas(
     kw.AsyncDeleteCollectionVerb[flowcontrol_v1.FlowSchema],
     kw.AsyncGetVerb[flowcontrol_v1.FlowSchema],
     kw.AsyncListVerb[flowcontrol_v1.FlowSchema, flowcontrol_v1.FlowSchemaList],
-    kw.AsyncPatchVerb[flowcontrol_v1.FlowSchema],
+    kw.AsyncPatchVerb[
+        flowcontrol_v1.FlowSchema, "flowcontrol_v1_apply.FlowSchemaApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[flowcontrol_v1.FlowSchema],
     kw.AsyncWatchVerb[flowcontrol_v1.FlowSchema],
 ):
@@ -55,7 +60,11 @@ class AsyncFlowSchemas(
 
     async def apply_status(
         self,
-        obj: flowcontrol_v1.FlowSchema,
+        obj: (
+            flowcontrol_v1.FlowSchema
+            | flowcontrol_v1_apply.FlowSchemaApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -93,7 +102,10 @@ class AsyncPriorityLevelConfigurations(
         flowcontrol_v1.PriorityLevelConfiguration,
         flowcontrol_v1.PriorityLevelConfigurationList,
     ],
-    kw.AsyncPatchVerb[flowcontrol_v1.PriorityLevelConfiguration],
+    kw.AsyncPatchVerb[
+        flowcontrol_v1.PriorityLevelConfiguration,
+        "flowcontrol_v1_apply.PriorityLevelConfigurationApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[flowcontrol_v1.PriorityLevelConfiguration],
     kw.AsyncWatchVerb[flowcontrol_v1.PriorityLevelConfiguration],
 ):
@@ -136,7 +148,11 @@ class AsyncPriorityLevelConfigurations(
 
     async def apply_status(
         self,
-        obj: flowcontrol_v1.PriorityLevelConfiguration,
+        obj: (
+            flowcontrol_v1.PriorityLevelConfiguration
+            | flowcontrol_v1_apply.PriorityLevelConfigurationApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

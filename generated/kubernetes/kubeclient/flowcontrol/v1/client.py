@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.flowcontrol import v1 as flowcontrol_v1
+
+if TYPE_CHECKING:
+    from kubeclient.flowcontrol.v1 import applyconfigurations as flowcontrol_v1_apply
 
 
 class FlowSchemas(
@@ -15,7 +18,9 @@ class FlowSchemas(
     kw.DeleteCollectionVerb[flowcontrol_v1.FlowSchema],
     kw.GetVerb[flowcontrol_v1.FlowSchema],
     kw.ListVerb[flowcontrol_v1.FlowSchema, flowcontrol_v1.FlowSchemaList],
-    kw.PatchVerb[flowcontrol_v1.FlowSchema],
+    kw.PatchVerb[
+        flowcontrol_v1.FlowSchema, "flowcontrol_v1_apply.FlowSchemaApplyConfiguration"
+    ],
     kw.UpdateVerb[flowcontrol_v1.FlowSchema],
     kw.WatchVerb[flowcontrol_v1.FlowSchema],
 ):
@@ -55,7 +60,11 @@ class FlowSchemas(
 
     def apply_status(
         self,
-        obj: flowcontrol_v1.FlowSchema,
+        obj: (
+            flowcontrol_v1.FlowSchema
+            | flowcontrol_v1_apply.FlowSchemaApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -93,7 +102,10 @@ class PriorityLevelConfigurations(
         flowcontrol_v1.PriorityLevelConfiguration,
         flowcontrol_v1.PriorityLevelConfigurationList,
     ],
-    kw.PatchVerb[flowcontrol_v1.PriorityLevelConfiguration],
+    kw.PatchVerb[
+        flowcontrol_v1.PriorityLevelConfiguration,
+        "flowcontrol_v1_apply.PriorityLevelConfigurationApplyConfiguration",
+    ],
     kw.UpdateVerb[flowcontrol_v1.PriorityLevelConfiguration],
     kw.WatchVerb[flowcontrol_v1.PriorityLevelConfiguration],
 ):
@@ -136,7 +148,11 @@ class PriorityLevelConfigurations(
 
     def apply_status(
         self,
-        obj: flowcontrol_v1.PriorityLevelConfiguration,
+        obj: (
+            flowcontrol_v1.PriorityLevelConfiguration
+            | flowcontrol_v1_apply.PriorityLevelConfigurationApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

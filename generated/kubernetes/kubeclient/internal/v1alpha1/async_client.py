@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.internal import v1alpha1 as internal_v1alpha1
+
+if TYPE_CHECKING:
+    from kubeclient.internal.v1alpha1 import (
+        applyconfigurations as internal_v1alpha1_apply,
+    )
 
 
 class AsyncStorageVersions(
@@ -17,7 +22,10 @@ class AsyncStorageVersions(
     kw.AsyncListVerb[
         internal_v1alpha1.StorageVersion, internal_v1alpha1.StorageVersionList
     ],
-    kw.AsyncPatchVerb[internal_v1alpha1.StorageVersion],
+    kw.AsyncPatchVerb[
+        internal_v1alpha1.StorageVersion,
+        "internal_v1alpha1_apply.StorageVersionApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[internal_v1alpha1.StorageVersion],
     kw.AsyncWatchVerb[internal_v1alpha1.StorageVersion],
 ):
@@ -60,7 +68,11 @@ class AsyncStorageVersions(
 
     async def apply_status(
         self,
-        obj: internal_v1alpha1.StorageVersion,
+        obj: (
+            internal_v1alpha1.StorageVersion
+            | internal_v1alpha1_apply.StorageVersionApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

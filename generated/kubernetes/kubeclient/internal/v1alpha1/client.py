@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.internal import v1alpha1 as internal_v1alpha1
+
+if TYPE_CHECKING:
+    from kubeclient.internal.v1alpha1 import (
+        applyconfigurations as internal_v1alpha1_apply,
+    )
 
 
 class StorageVersions(
@@ -15,7 +20,10 @@ class StorageVersions(
     kw.DeleteCollectionVerb[internal_v1alpha1.StorageVersion],
     kw.GetVerb[internal_v1alpha1.StorageVersion],
     kw.ListVerb[internal_v1alpha1.StorageVersion, internal_v1alpha1.StorageVersionList],
-    kw.PatchVerb[internal_v1alpha1.StorageVersion],
+    kw.PatchVerb[
+        internal_v1alpha1.StorageVersion,
+        "internal_v1alpha1_apply.StorageVersionApplyConfiguration",
+    ],
     kw.UpdateVerb[internal_v1alpha1.StorageVersion],
     kw.WatchVerb[internal_v1alpha1.StorageVersion],
 ):
@@ -58,7 +66,11 @@ class StorageVersions(
 
     def apply_status(
         self,
-        obj: internal_v1alpha1.StorageVersion,
+        obj: (
+            internal_v1alpha1.StorageVersion
+            | internal_v1alpha1_apply.StorageVersionApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

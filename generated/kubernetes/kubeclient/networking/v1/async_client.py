@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.networking import v1 as networking_v1
+
+if TYPE_CHECKING:
+    from kubeclient.networking.v1 import applyconfigurations as networking_v1_apply
 
 
 class AsyncIngressClasses(
@@ -15,7 +18,9 @@ class AsyncIngressClasses(
     kw.AsyncDeleteCollectionVerb[networking_v1.IngressClass],
     kw.AsyncGetVerb[networking_v1.IngressClass],
     kw.AsyncListVerb[networking_v1.IngressClass, networking_v1.IngressClassList],
-    kw.AsyncPatchVerb[networking_v1.IngressClass],
+    kw.AsyncPatchVerb[
+        networking_v1.IngressClass, "networking_v1_apply.IngressClassApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[networking_v1.IngressClass],
     kw.AsyncWatchVerb[networking_v1.IngressClass],
 ):
@@ -34,7 +39,9 @@ class AsyncIngresses(
     kw.AsyncDeleteCollectionVerb[networking_v1.Ingress],
     kw.AsyncGetVerb[networking_v1.Ingress],
     kw.AsyncListVerb[networking_v1.Ingress, networking_v1.IngressList],
-    kw.AsyncPatchVerb[networking_v1.Ingress],
+    kw.AsyncPatchVerb[
+        networking_v1.Ingress, "networking_v1_apply.IngressApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[networking_v1.Ingress],
     kw.AsyncWatchVerb[networking_v1.Ingress],
 ):
@@ -68,7 +75,11 @@ class AsyncIngresses(
 
     async def apply_status(
         self,
-        obj: networking_v1.Ingress,
+        obj: (
+            networking_v1.Ingress
+            | networking_v1_apply.IngressApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -103,7 +114,9 @@ class AsyncIPAddresses(
     kw.AsyncDeleteCollectionVerb[networking_v1.IPAddress],
     kw.AsyncGetVerb[networking_v1.IPAddress],
     kw.AsyncListVerb[networking_v1.IPAddress, networking_v1.IPAddressList],
-    kw.AsyncPatchVerb[networking_v1.IPAddress],
+    kw.AsyncPatchVerb[
+        networking_v1.IPAddress, "networking_v1_apply.IPAddressApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[networking_v1.IPAddress],
     kw.AsyncWatchVerb[networking_v1.IPAddress],
 ):
@@ -122,7 +135,10 @@ class AsyncNetworkPolicies(
     kw.AsyncDeleteCollectionVerb[networking_v1.NetworkPolicy],
     kw.AsyncGetVerb[networking_v1.NetworkPolicy],
     kw.AsyncListVerb[networking_v1.NetworkPolicy, networking_v1.NetworkPolicyList],
-    kw.AsyncPatchVerb[networking_v1.NetworkPolicy],
+    kw.AsyncPatchVerb[
+        networking_v1.NetworkPolicy,
+        "networking_v1_apply.NetworkPolicyApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[networking_v1.NetworkPolicy],
     kw.AsyncWatchVerb[networking_v1.NetworkPolicy],
 ):
@@ -141,7 +157,9 @@ class AsyncServiceCIDRs(
     kw.AsyncDeleteCollectionVerb[networking_v1.ServiceCIDR],
     kw.AsyncGetVerb[networking_v1.ServiceCIDR],
     kw.AsyncListVerb[networking_v1.ServiceCIDR, networking_v1.ServiceCIDRList],
-    kw.AsyncPatchVerb[networking_v1.ServiceCIDR],
+    kw.AsyncPatchVerb[
+        networking_v1.ServiceCIDR, "networking_v1_apply.ServiceCIDRApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[networking_v1.ServiceCIDR],
     kw.AsyncWatchVerb[networking_v1.ServiceCIDR],
 ):
@@ -175,7 +193,11 @@ class AsyncServiceCIDRs(
 
     async def apply_status(
         self,
-        obj: networking_v1.ServiceCIDR,
+        obj: (
+            networking_v1.ServiceCIDR
+            | networking_v1_apply.ServiceCIDRApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

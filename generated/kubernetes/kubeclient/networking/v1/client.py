@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.networking import v1 as networking_v1
+
+if TYPE_CHECKING:
+    from kubeclient.networking.v1 import applyconfigurations as networking_v1_apply
 
 
 class IngressClasses(
@@ -15,7 +18,9 @@ class IngressClasses(
     kw.DeleteCollectionVerb[networking_v1.IngressClass],
     kw.GetVerb[networking_v1.IngressClass],
     kw.ListVerb[networking_v1.IngressClass, networking_v1.IngressClassList],
-    kw.PatchVerb[networking_v1.IngressClass],
+    kw.PatchVerb[
+        networking_v1.IngressClass, "networking_v1_apply.IngressClassApplyConfiguration"
+    ],
     kw.UpdateVerb[networking_v1.IngressClass],
     kw.WatchVerb[networking_v1.IngressClass],
 ):
@@ -34,7 +39,9 @@ class Ingresses(
     kw.DeleteCollectionVerb[networking_v1.Ingress],
     kw.GetVerb[networking_v1.Ingress],
     kw.ListVerb[networking_v1.Ingress, networking_v1.IngressList],
-    kw.PatchVerb[networking_v1.Ingress],
+    kw.PatchVerb[
+        networking_v1.Ingress, "networking_v1_apply.IngressApplyConfiguration"
+    ],
     kw.UpdateVerb[networking_v1.Ingress],
     kw.WatchVerb[networking_v1.Ingress],
 ):
@@ -68,7 +75,11 @@ class Ingresses(
 
     def apply_status(
         self,
-        obj: networking_v1.Ingress,
+        obj: (
+            networking_v1.Ingress
+            | networking_v1_apply.IngressApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -103,7 +114,9 @@ class IPAddresses(
     kw.DeleteCollectionVerb[networking_v1.IPAddress],
     kw.GetVerb[networking_v1.IPAddress],
     kw.ListVerb[networking_v1.IPAddress, networking_v1.IPAddressList],
-    kw.PatchVerb[networking_v1.IPAddress],
+    kw.PatchVerb[
+        networking_v1.IPAddress, "networking_v1_apply.IPAddressApplyConfiguration"
+    ],
     kw.UpdateVerb[networking_v1.IPAddress],
     kw.WatchVerb[networking_v1.IPAddress],
 ):
@@ -122,7 +135,10 @@ class NetworkPolicies(
     kw.DeleteCollectionVerb[networking_v1.NetworkPolicy],
     kw.GetVerb[networking_v1.NetworkPolicy],
     kw.ListVerb[networking_v1.NetworkPolicy, networking_v1.NetworkPolicyList],
-    kw.PatchVerb[networking_v1.NetworkPolicy],
+    kw.PatchVerb[
+        networking_v1.NetworkPolicy,
+        "networking_v1_apply.NetworkPolicyApplyConfiguration",
+    ],
     kw.UpdateVerb[networking_v1.NetworkPolicy],
     kw.WatchVerb[networking_v1.NetworkPolicy],
 ):
@@ -141,7 +157,9 @@ class ServiceCIDRs(
     kw.DeleteCollectionVerb[networking_v1.ServiceCIDR],
     kw.GetVerb[networking_v1.ServiceCIDR],
     kw.ListVerb[networking_v1.ServiceCIDR, networking_v1.ServiceCIDRList],
-    kw.PatchVerb[networking_v1.ServiceCIDR],
+    kw.PatchVerb[
+        networking_v1.ServiceCIDR, "networking_v1_apply.ServiceCIDRApplyConfiguration"
+    ],
     kw.UpdateVerb[networking_v1.ServiceCIDR],
     kw.WatchVerb[networking_v1.ServiceCIDR],
 ):
@@ -175,7 +193,11 @@ class ServiceCIDRs(
 
     def apply_status(
         self,
-        obj: networking_v1.ServiceCIDR,
+        obj: (
+            networking_v1.ServiceCIDR
+            | networking_v1_apply.ServiceCIDRApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.networking import v1beta1 as networking_v1beta1
+
+if TYPE_CHECKING:
+    from kubeclient.networking.v1beta1 import (
+        applyconfigurations as networking_v1beta1_apply,
+    )
 
 
 class AsyncIPAddresses(
@@ -15,7 +20,10 @@ class AsyncIPAddresses(
     kw.AsyncDeleteCollectionVerb[networking_v1beta1.IPAddress],
     kw.AsyncGetVerb[networking_v1beta1.IPAddress],
     kw.AsyncListVerb[networking_v1beta1.IPAddress, networking_v1beta1.IPAddressList],
-    kw.AsyncPatchVerb[networking_v1beta1.IPAddress],
+    kw.AsyncPatchVerb[
+        networking_v1beta1.IPAddress,
+        "networking_v1beta1_apply.IPAddressApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[networking_v1beta1.IPAddress],
     kw.AsyncWatchVerb[networking_v1beta1.IPAddress],
 ):
@@ -36,7 +44,10 @@ class AsyncServiceCIDRs(
     kw.AsyncListVerb[
         networking_v1beta1.ServiceCIDR, networking_v1beta1.ServiceCIDRList
     ],
-    kw.AsyncPatchVerb[networking_v1beta1.ServiceCIDR],
+    kw.AsyncPatchVerb[
+        networking_v1beta1.ServiceCIDR,
+        "networking_v1beta1_apply.ServiceCIDRApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[networking_v1beta1.ServiceCIDR],
     kw.AsyncWatchVerb[networking_v1beta1.ServiceCIDR],
 ):
@@ -73,7 +84,11 @@ class AsyncServiceCIDRs(
 
     async def apply_status(
         self,
-        obj: networking_v1beta1.ServiceCIDR,
+        obj: (
+            networking_v1beta1.ServiceCIDR
+            | networking_v1beta1_apply.ServiceCIDRApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

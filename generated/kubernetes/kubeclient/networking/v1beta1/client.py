@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.networking import v1beta1 as networking_v1beta1
+
+if TYPE_CHECKING:
+    from kubeclient.networking.v1beta1 import (
+        applyconfigurations as networking_v1beta1_apply,
+    )
 
 
 class IPAddresses(
@@ -15,7 +20,10 @@ class IPAddresses(
     kw.DeleteCollectionVerb[networking_v1beta1.IPAddress],
     kw.GetVerb[networking_v1beta1.IPAddress],
     kw.ListVerb[networking_v1beta1.IPAddress, networking_v1beta1.IPAddressList],
-    kw.PatchVerb[networking_v1beta1.IPAddress],
+    kw.PatchVerb[
+        networking_v1beta1.IPAddress,
+        "networking_v1beta1_apply.IPAddressApplyConfiguration",
+    ],
     kw.UpdateVerb[networking_v1beta1.IPAddress],
     kw.WatchVerb[networking_v1beta1.IPAddress],
 ):
@@ -34,7 +42,10 @@ class ServiceCIDRs(
     kw.DeleteCollectionVerb[networking_v1beta1.ServiceCIDR],
     kw.GetVerb[networking_v1beta1.ServiceCIDR],
     kw.ListVerb[networking_v1beta1.ServiceCIDR, networking_v1beta1.ServiceCIDRList],
-    kw.PatchVerb[networking_v1beta1.ServiceCIDR],
+    kw.PatchVerb[
+        networking_v1beta1.ServiceCIDR,
+        "networking_v1beta1_apply.ServiceCIDRApplyConfiguration",
+    ],
     kw.UpdateVerb[networking_v1beta1.ServiceCIDR],
     kw.WatchVerb[networking_v1beta1.ServiceCIDR],
 ):
@@ -71,7 +82,11 @@ class ServiceCIDRs(
 
     def apply_status(
         self,
-        obj: networking_v1beta1.ServiceCIDR,
+        obj: (
+            networking_v1beta1.ServiceCIDR
+            | networking_v1beta1_apply.ServiceCIDRApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

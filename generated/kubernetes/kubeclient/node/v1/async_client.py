@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.node import v1 as node_v1
+
+if TYPE_CHECKING:
+    from kubeclient.node.v1 import applyconfigurations as node_v1_apply
 
 
 class AsyncRuntimeClasses(
@@ -13,7 +18,9 @@ class AsyncRuntimeClasses(
     kw.AsyncDeleteCollectionVerb[node_v1.RuntimeClass],
     kw.AsyncGetVerb[node_v1.RuntimeClass],
     kw.AsyncListVerb[node_v1.RuntimeClass, node_v1.RuntimeClassList],
-    kw.AsyncPatchVerb[node_v1.RuntimeClass],
+    kw.AsyncPatchVerb[
+        node_v1.RuntimeClass, "node_v1_apply.RuntimeClassApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[node_v1.RuntimeClass],
     kw.AsyncWatchVerb[node_v1.RuntimeClass],
 ):

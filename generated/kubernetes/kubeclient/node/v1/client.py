@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.node import v1 as node_v1
+
+if TYPE_CHECKING:
+    from kubeclient.node.v1 import applyconfigurations as node_v1_apply
 
 
 class RuntimeClasses(
@@ -13,7 +18,7 @@ class RuntimeClasses(
     kw.DeleteCollectionVerb[node_v1.RuntimeClass],
     kw.GetVerb[node_v1.RuntimeClass],
     kw.ListVerb[node_v1.RuntimeClass, node_v1.RuntimeClassList],
-    kw.PatchVerb[node_v1.RuntimeClass],
+    kw.PatchVerb[node_v1.RuntimeClass, "node_v1_apply.RuntimeClassApplyConfiguration"],
     kw.UpdateVerb[node_v1.RuntimeClass],
     kw.WatchVerb[node_v1.RuntimeClass],
 ):

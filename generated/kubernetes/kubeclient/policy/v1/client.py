@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.policy import v1 as policy_v1
+
+if TYPE_CHECKING:
+    from kubeclient.policy.v1 import applyconfigurations as policy_v1_apply
 
 
 class PodDisruptionBudgets(
@@ -15,7 +18,10 @@ class PodDisruptionBudgets(
     kw.DeleteCollectionVerb[policy_v1.PodDisruptionBudget],
     kw.GetVerb[policy_v1.PodDisruptionBudget],
     kw.ListVerb[policy_v1.PodDisruptionBudget, policy_v1.PodDisruptionBudgetList],
-    kw.PatchVerb[policy_v1.PodDisruptionBudget],
+    kw.PatchVerb[
+        policy_v1.PodDisruptionBudget,
+        "policy_v1_apply.PodDisruptionBudgetApplyConfiguration",
+    ],
     kw.UpdateVerb[policy_v1.PodDisruptionBudget],
     kw.WatchVerb[policy_v1.PodDisruptionBudget],
 ):
@@ -52,7 +58,11 @@ class PodDisruptionBudgets(
 
     def apply_status(
         self,
-        obj: policy_v1.PodDisruptionBudget,
+        obj: (
+            policy_v1.PodDisruptionBudget
+            | policy_v1_apply.PodDisruptionBudgetApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

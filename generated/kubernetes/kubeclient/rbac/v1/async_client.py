@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.rbac import v1 as rbac_v1
+
+if TYPE_CHECKING:
+    from kubeclient.rbac.v1 import applyconfigurations as rbac_v1_apply
 
 
 class AsyncClusterRoleBindings(
@@ -13,7 +18,9 @@ class AsyncClusterRoleBindings(
     kw.AsyncDeleteCollectionVerb[rbac_v1.ClusterRoleBinding],
     kw.AsyncGetVerb[rbac_v1.ClusterRoleBinding],
     kw.AsyncListVerb[rbac_v1.ClusterRoleBinding, rbac_v1.ClusterRoleBindingList],
-    kw.AsyncPatchVerb[rbac_v1.ClusterRoleBinding],
+    kw.AsyncPatchVerb[
+        rbac_v1.ClusterRoleBinding, "rbac_v1_apply.ClusterRoleBindingApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[rbac_v1.ClusterRoleBinding],
     kw.AsyncWatchVerb[rbac_v1.ClusterRoleBinding],
 ):
@@ -38,7 +45,9 @@ class AsyncClusterRoles(
     kw.AsyncDeleteCollectionVerb[rbac_v1.ClusterRole],
     kw.AsyncGetVerb[rbac_v1.ClusterRole],
     kw.AsyncListVerb[rbac_v1.ClusterRole, rbac_v1.ClusterRoleList],
-    kw.AsyncPatchVerb[rbac_v1.ClusterRole],
+    kw.AsyncPatchVerb[
+        rbac_v1.ClusterRole, "rbac_v1_apply.ClusterRoleApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[rbac_v1.ClusterRole],
     kw.AsyncWatchVerb[rbac_v1.ClusterRole],
 ):
@@ -63,7 +72,9 @@ class AsyncRoleBindings(
     kw.AsyncDeleteCollectionVerb[rbac_v1.RoleBinding],
     kw.AsyncGetVerb[rbac_v1.RoleBinding],
     kw.AsyncListVerb[rbac_v1.RoleBinding, rbac_v1.RoleBindingList],
-    kw.AsyncPatchVerb[rbac_v1.RoleBinding],
+    kw.AsyncPatchVerb[
+        rbac_v1.RoleBinding, "rbac_v1_apply.RoleBindingApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[rbac_v1.RoleBinding],
     kw.AsyncWatchVerb[rbac_v1.RoleBinding],
 ):
@@ -86,7 +97,7 @@ class AsyncRoles(
     kw.AsyncDeleteCollectionVerb[rbac_v1.Role],
     kw.AsyncGetVerb[rbac_v1.Role],
     kw.AsyncListVerb[rbac_v1.Role, rbac_v1.RoleList],
-    kw.AsyncPatchVerb[rbac_v1.Role],
+    kw.AsyncPatchVerb[rbac_v1.Role, "rbac_v1_apply.RoleApplyConfiguration"],
     kw.AsyncUpdateVerb[rbac_v1.Role],
     kw.AsyncWatchVerb[rbac_v1.Role],
 ):

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.rbac import v1 as rbac_v1
+
+if TYPE_CHECKING:
+    from kubeclient.rbac.v1 import applyconfigurations as rbac_v1_apply
 
 
 class ClusterRoleBindings(
@@ -13,7 +18,9 @@ class ClusterRoleBindings(
     kw.DeleteCollectionVerb[rbac_v1.ClusterRoleBinding],
     kw.GetVerb[rbac_v1.ClusterRoleBinding],
     kw.ListVerb[rbac_v1.ClusterRoleBinding, rbac_v1.ClusterRoleBindingList],
-    kw.PatchVerb[rbac_v1.ClusterRoleBinding],
+    kw.PatchVerb[
+        rbac_v1.ClusterRoleBinding, "rbac_v1_apply.ClusterRoleBindingApplyConfiguration"
+    ],
     kw.UpdateVerb[rbac_v1.ClusterRoleBinding],
     kw.WatchVerb[rbac_v1.ClusterRoleBinding],
 ):
@@ -38,7 +45,7 @@ class ClusterRoles(
     kw.DeleteCollectionVerb[rbac_v1.ClusterRole],
     kw.GetVerb[rbac_v1.ClusterRole],
     kw.ListVerb[rbac_v1.ClusterRole, rbac_v1.ClusterRoleList],
-    kw.PatchVerb[rbac_v1.ClusterRole],
+    kw.PatchVerb[rbac_v1.ClusterRole, "rbac_v1_apply.ClusterRoleApplyConfiguration"],
     kw.UpdateVerb[rbac_v1.ClusterRole],
     kw.WatchVerb[rbac_v1.ClusterRole],
 ):
@@ -63,7 +70,7 @@ class RoleBindings(
     kw.DeleteCollectionVerb[rbac_v1.RoleBinding],
     kw.GetVerb[rbac_v1.RoleBinding],
     kw.ListVerb[rbac_v1.RoleBinding, rbac_v1.RoleBindingList],
-    kw.PatchVerb[rbac_v1.RoleBinding],
+    kw.PatchVerb[rbac_v1.RoleBinding, "rbac_v1_apply.RoleBindingApplyConfiguration"],
     kw.UpdateVerb[rbac_v1.RoleBinding],
     kw.WatchVerb[rbac_v1.RoleBinding],
 ):
@@ -86,7 +93,7 @@ class Roles(
     kw.DeleteCollectionVerb[rbac_v1.Role],
     kw.GetVerb[rbac_v1.Role],
     kw.ListVerb[rbac_v1.Role, rbac_v1.RoleList],
-    kw.PatchVerb[rbac_v1.Role],
+    kw.PatchVerb[rbac_v1.Role, "rbac_v1_apply.RoleApplyConfiguration"],
     kw.UpdateVerb[rbac_v1.Role],
     kw.WatchVerb[rbac_v1.Role],
 ):

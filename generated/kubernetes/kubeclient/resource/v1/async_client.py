@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.resource import v1 as resource_v1
+
+if TYPE_CHECKING:
+    from kubeclient.resource.v1 import applyconfigurations as resource_v1_apply
 
 
 class AsyncDeviceClasses(
@@ -15,7 +18,9 @@ class AsyncDeviceClasses(
     kw.AsyncDeleteCollectionVerb[resource_v1.DeviceClass],
     kw.AsyncGetVerb[resource_v1.DeviceClass],
     kw.AsyncListVerb[resource_v1.DeviceClass, resource_v1.DeviceClassList],
-    kw.AsyncPatchVerb[resource_v1.DeviceClass],
+    kw.AsyncPatchVerb[
+        resource_v1.DeviceClass, "resource_v1_apply.DeviceClassApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[resource_v1.DeviceClass],
     kw.AsyncWatchVerb[resource_v1.DeviceClass],
 ):
@@ -34,7 +39,9 @@ class AsyncResourceClaims(
     kw.AsyncDeleteCollectionVerb[resource_v1.ResourceClaim],
     kw.AsyncGetVerb[resource_v1.ResourceClaim],
     kw.AsyncListVerb[resource_v1.ResourceClaim, resource_v1.ResourceClaimList],
-    kw.AsyncPatchVerb[resource_v1.ResourceClaim],
+    kw.AsyncPatchVerb[
+        resource_v1.ResourceClaim, "resource_v1_apply.ResourceClaimApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[resource_v1.ResourceClaim],
     kw.AsyncWatchVerb[resource_v1.ResourceClaim],
 ):
@@ -68,7 +75,11 @@ class AsyncResourceClaims(
 
     async def apply_status(
         self,
-        obj: resource_v1.ResourceClaim,
+        obj: (
+            resource_v1.ResourceClaim
+            | resource_v1_apply.ResourceClaimApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -105,7 +116,10 @@ class AsyncResourceClaimTemplates(
     kw.AsyncListVerb[
         resource_v1.ResourceClaimTemplate, resource_v1.ResourceClaimTemplateList
     ],
-    kw.AsyncPatchVerb[resource_v1.ResourceClaimTemplate],
+    kw.AsyncPatchVerb[
+        resource_v1.ResourceClaimTemplate,
+        "resource_v1_apply.ResourceClaimTemplateApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1.ResourceClaimTemplate],
     kw.AsyncWatchVerb[resource_v1.ResourceClaimTemplate],
 ):
@@ -130,7 +144,9 @@ class AsyncResourceSlices(
     kw.AsyncDeleteCollectionVerb[resource_v1.ResourceSlice],
     kw.AsyncGetVerb[resource_v1.ResourceSlice],
     kw.AsyncListVerb[resource_v1.ResourceSlice, resource_v1.ResourceSliceList],
-    kw.AsyncPatchVerb[resource_v1.ResourceSlice],
+    kw.AsyncPatchVerb[
+        resource_v1.ResourceSlice, "resource_v1_apply.ResourceSliceApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[resource_v1.ResourceSlice],
     kw.AsyncWatchVerb[resource_v1.ResourceSlice],
 ):

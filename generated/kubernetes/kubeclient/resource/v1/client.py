@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.resource import v1 as resource_v1
+
+if TYPE_CHECKING:
+    from kubeclient.resource.v1 import applyconfigurations as resource_v1_apply
 
 
 class DeviceClasses(
@@ -15,7 +18,9 @@ class DeviceClasses(
     kw.DeleteCollectionVerb[resource_v1.DeviceClass],
     kw.GetVerb[resource_v1.DeviceClass],
     kw.ListVerb[resource_v1.DeviceClass, resource_v1.DeviceClassList],
-    kw.PatchVerb[resource_v1.DeviceClass],
+    kw.PatchVerb[
+        resource_v1.DeviceClass, "resource_v1_apply.DeviceClassApplyConfiguration"
+    ],
     kw.UpdateVerb[resource_v1.DeviceClass],
     kw.WatchVerb[resource_v1.DeviceClass],
 ):
@@ -34,7 +39,9 @@ class ResourceClaims(
     kw.DeleteCollectionVerb[resource_v1.ResourceClaim],
     kw.GetVerb[resource_v1.ResourceClaim],
     kw.ListVerb[resource_v1.ResourceClaim, resource_v1.ResourceClaimList],
-    kw.PatchVerb[resource_v1.ResourceClaim],
+    kw.PatchVerb[
+        resource_v1.ResourceClaim, "resource_v1_apply.ResourceClaimApplyConfiguration"
+    ],
     kw.UpdateVerb[resource_v1.ResourceClaim],
     kw.WatchVerb[resource_v1.ResourceClaim],
 ):
@@ -68,7 +75,11 @@ class ResourceClaims(
 
     def apply_status(
         self,
-        obj: resource_v1.ResourceClaim,
+        obj: (
+            resource_v1.ResourceClaim
+            | resource_v1_apply.ResourceClaimApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -105,7 +116,10 @@ class ResourceClaimTemplates(
     kw.ListVerb[
         resource_v1.ResourceClaimTemplate, resource_v1.ResourceClaimTemplateList
     ],
-    kw.PatchVerb[resource_v1.ResourceClaimTemplate],
+    kw.PatchVerb[
+        resource_v1.ResourceClaimTemplate,
+        "resource_v1_apply.ResourceClaimTemplateApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1.ResourceClaimTemplate],
     kw.WatchVerb[resource_v1.ResourceClaimTemplate],
 ):
@@ -130,7 +144,9 @@ class ResourceSlices(
     kw.DeleteCollectionVerb[resource_v1.ResourceSlice],
     kw.GetVerb[resource_v1.ResourceSlice],
     kw.ListVerb[resource_v1.ResourceSlice, resource_v1.ResourceSliceList],
-    kw.PatchVerb[resource_v1.ResourceSlice],
+    kw.PatchVerb[
+        resource_v1.ResourceSlice, "resource_v1_apply.ResourceSliceApplyConfiguration"
+    ],
     kw.UpdateVerb[resource_v1.ResourceSlice],
     kw.WatchVerb[resource_v1.ResourceSlice],
 ):

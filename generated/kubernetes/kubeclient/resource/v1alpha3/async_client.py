@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.resource import v1alpha3 as resource_v1alpha3
+
+if TYPE_CHECKING:
+    from kubeclient.resource.v1alpha3 import (
+        applyconfigurations as resource_v1alpha3_apply,
+    )
 
 
 class AsyncDeviceTaintRules(
@@ -17,7 +22,10 @@ class AsyncDeviceTaintRules(
     kw.AsyncListVerb[
         resource_v1alpha3.DeviceTaintRule, resource_v1alpha3.DeviceTaintRuleList
     ],
-    kw.AsyncPatchVerb[resource_v1alpha3.DeviceTaintRule],
+    kw.AsyncPatchVerb[
+        resource_v1alpha3.DeviceTaintRule,
+        "resource_v1alpha3_apply.DeviceTaintRuleApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1alpha3.DeviceTaintRule],
     kw.AsyncWatchVerb[resource_v1alpha3.DeviceTaintRule],
 ):
@@ -60,7 +68,11 @@ class AsyncDeviceTaintRules(
 
     async def apply_status(
         self,
-        obj: resource_v1alpha3.DeviceTaintRule,
+        obj: (
+            resource_v1alpha3.DeviceTaintRule
+            | resource_v1alpha3_apply.DeviceTaintRuleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -100,7 +112,10 @@ class AsyncResourcePoolStatusRequests(
         resource_v1alpha3.ResourcePoolStatusRequest,
         resource_v1alpha3.ResourcePoolStatusRequestList,
     ],
-    kw.AsyncPatchVerb[resource_v1alpha3.ResourcePoolStatusRequest],
+    kw.AsyncPatchVerb[
+        resource_v1alpha3.ResourcePoolStatusRequest,
+        "resource_v1alpha3_apply.ResourcePoolStatusRequestApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1alpha3.ResourcePoolStatusRequest],
     kw.AsyncWatchVerb[resource_v1alpha3.ResourcePoolStatusRequest],
 ):
@@ -143,7 +158,11 @@ class AsyncResourcePoolStatusRequests(
 
     async def apply_status(
         self,
-        obj: resource_v1alpha3.ResourcePoolStatusRequest,
+        obj: (
+            resource_v1alpha3.ResourcePoolStatusRequest
+            | resource_v1alpha3_apply.ResourcePoolStatusRequestApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

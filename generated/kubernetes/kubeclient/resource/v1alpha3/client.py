@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.resource import v1alpha3 as resource_v1alpha3
+
+if TYPE_CHECKING:
+    from kubeclient.resource.v1alpha3 import (
+        applyconfigurations as resource_v1alpha3_apply,
+    )
 
 
 class DeviceTaintRules(
@@ -17,7 +22,10 @@ class DeviceTaintRules(
     kw.ListVerb[
         resource_v1alpha3.DeviceTaintRule, resource_v1alpha3.DeviceTaintRuleList
     ],
-    kw.PatchVerb[resource_v1alpha3.DeviceTaintRule],
+    kw.PatchVerb[
+        resource_v1alpha3.DeviceTaintRule,
+        "resource_v1alpha3_apply.DeviceTaintRuleApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1alpha3.DeviceTaintRule],
     kw.WatchVerb[resource_v1alpha3.DeviceTaintRule],
 ):
@@ -60,7 +68,11 @@ class DeviceTaintRules(
 
     def apply_status(
         self,
-        obj: resource_v1alpha3.DeviceTaintRule,
+        obj: (
+            resource_v1alpha3.DeviceTaintRule
+            | resource_v1alpha3_apply.DeviceTaintRuleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -100,7 +112,10 @@ class ResourcePoolStatusRequests(
         resource_v1alpha3.ResourcePoolStatusRequest,
         resource_v1alpha3.ResourcePoolStatusRequestList,
     ],
-    kw.PatchVerb[resource_v1alpha3.ResourcePoolStatusRequest],
+    kw.PatchVerb[
+        resource_v1alpha3.ResourcePoolStatusRequest,
+        "resource_v1alpha3_apply.ResourcePoolStatusRequestApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1alpha3.ResourcePoolStatusRequest],
     kw.WatchVerb[resource_v1alpha3.ResourcePoolStatusRequest],
 ):
@@ -143,7 +158,11 @@ class ResourcePoolStatusRequests(
 
     def apply_status(
         self,
-        obj: resource_v1alpha3.ResourcePoolStatusRequest,
+        obj: (
+            resource_v1alpha3.ResourcePoolStatusRequest
+            | resource_v1alpha3_apply.ResourcePoolStatusRequestApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.resource import v1beta1 as resource_v1beta1
+
+if TYPE_CHECKING:
+    from kubeclient.resource.v1beta1 import (
+        applyconfigurations as resource_v1beta1_apply,
+    )
 
 
 class AsyncDeviceClasses(
@@ -15,7 +20,10 @@ class AsyncDeviceClasses(
     kw.AsyncDeleteCollectionVerb[resource_v1beta1.DeviceClass],
     kw.AsyncGetVerb[resource_v1beta1.DeviceClass],
     kw.AsyncListVerb[resource_v1beta1.DeviceClass, resource_v1beta1.DeviceClassList],
-    kw.AsyncPatchVerb[resource_v1beta1.DeviceClass],
+    kw.AsyncPatchVerb[
+        resource_v1beta1.DeviceClass,
+        "resource_v1beta1_apply.DeviceClassApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1beta1.DeviceClass],
     kw.AsyncWatchVerb[resource_v1beta1.DeviceClass],
 ):
@@ -36,7 +44,10 @@ class AsyncResourceClaims(
     kw.AsyncListVerb[
         resource_v1beta1.ResourceClaim, resource_v1beta1.ResourceClaimList
     ],
-    kw.AsyncPatchVerb[resource_v1beta1.ResourceClaim],
+    kw.AsyncPatchVerb[
+        resource_v1beta1.ResourceClaim,
+        "resource_v1beta1_apply.ResourceClaimApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1beta1.ResourceClaim],
     kw.AsyncWatchVerb[resource_v1beta1.ResourceClaim],
 ):
@@ -73,7 +84,11 @@ class AsyncResourceClaims(
 
     async def apply_status(
         self,
-        obj: resource_v1beta1.ResourceClaim,
+        obj: (
+            resource_v1beta1.ResourceClaim
+            | resource_v1beta1_apply.ResourceClaimApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -111,7 +126,10 @@ class AsyncResourceClaimTemplates(
         resource_v1beta1.ResourceClaimTemplate,
         resource_v1beta1.ResourceClaimTemplateList,
     ],
-    kw.AsyncPatchVerb[resource_v1beta1.ResourceClaimTemplate],
+    kw.AsyncPatchVerb[
+        resource_v1beta1.ResourceClaimTemplate,
+        "resource_v1beta1_apply.ResourceClaimTemplateApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1beta1.ResourceClaimTemplate],
     kw.AsyncWatchVerb[resource_v1beta1.ResourceClaimTemplate],
 ):
@@ -138,7 +156,10 @@ class AsyncResourceSlices(
     kw.AsyncListVerb[
         resource_v1beta1.ResourceSlice, resource_v1beta1.ResourceSliceList
     ],
-    kw.AsyncPatchVerb[resource_v1beta1.ResourceSlice],
+    kw.AsyncPatchVerb[
+        resource_v1beta1.ResourceSlice,
+        "resource_v1beta1_apply.ResourceSliceApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1beta1.ResourceSlice],
     kw.AsyncWatchVerb[resource_v1beta1.ResourceSlice],
 ):

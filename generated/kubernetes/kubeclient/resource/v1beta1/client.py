@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.resource import v1beta1 as resource_v1beta1
+
+if TYPE_CHECKING:
+    from kubeclient.resource.v1beta1 import (
+        applyconfigurations as resource_v1beta1_apply,
+    )
 
 
 class DeviceClasses(
@@ -15,7 +20,10 @@ class DeviceClasses(
     kw.DeleteCollectionVerb[resource_v1beta1.DeviceClass],
     kw.GetVerb[resource_v1beta1.DeviceClass],
     kw.ListVerb[resource_v1beta1.DeviceClass, resource_v1beta1.DeviceClassList],
-    kw.PatchVerb[resource_v1beta1.DeviceClass],
+    kw.PatchVerb[
+        resource_v1beta1.DeviceClass,
+        "resource_v1beta1_apply.DeviceClassApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1beta1.DeviceClass],
     kw.WatchVerb[resource_v1beta1.DeviceClass],
 ):
@@ -34,7 +42,10 @@ class ResourceClaims(
     kw.DeleteCollectionVerb[resource_v1beta1.ResourceClaim],
     kw.GetVerb[resource_v1beta1.ResourceClaim],
     kw.ListVerb[resource_v1beta1.ResourceClaim, resource_v1beta1.ResourceClaimList],
-    kw.PatchVerb[resource_v1beta1.ResourceClaim],
+    kw.PatchVerb[
+        resource_v1beta1.ResourceClaim,
+        "resource_v1beta1_apply.ResourceClaimApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1beta1.ResourceClaim],
     kw.WatchVerb[resource_v1beta1.ResourceClaim],
 ):
@@ -71,7 +82,11 @@ class ResourceClaims(
 
     def apply_status(
         self,
-        obj: resource_v1beta1.ResourceClaim,
+        obj: (
+            resource_v1beta1.ResourceClaim
+            | resource_v1beta1_apply.ResourceClaimApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -109,7 +124,10 @@ class ResourceClaimTemplates(
         resource_v1beta1.ResourceClaimTemplate,
         resource_v1beta1.ResourceClaimTemplateList,
     ],
-    kw.PatchVerb[resource_v1beta1.ResourceClaimTemplate],
+    kw.PatchVerb[
+        resource_v1beta1.ResourceClaimTemplate,
+        "resource_v1beta1_apply.ResourceClaimTemplateApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1beta1.ResourceClaimTemplate],
     kw.WatchVerb[resource_v1beta1.ResourceClaimTemplate],
 ):
@@ -134,7 +152,10 @@ class ResourceSlices(
     kw.DeleteCollectionVerb[resource_v1beta1.ResourceSlice],
     kw.GetVerb[resource_v1beta1.ResourceSlice],
     kw.ListVerb[resource_v1beta1.ResourceSlice, resource_v1beta1.ResourceSliceList],
-    kw.PatchVerb[resource_v1beta1.ResourceSlice],
+    kw.PatchVerb[
+        resource_v1beta1.ResourceSlice,
+        "resource_v1beta1_apply.ResourceSliceApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1beta1.ResourceSlice],
     kw.WatchVerb[resource_v1beta1.ResourceSlice],
 ):

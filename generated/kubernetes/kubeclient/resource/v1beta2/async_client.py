@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.resource import v1beta2 as resource_v1beta2
+
+if TYPE_CHECKING:
+    from kubeclient.resource.v1beta2 import (
+        applyconfigurations as resource_v1beta2_apply,
+    )
 
 
 class AsyncDeviceClasses(
@@ -15,7 +20,10 @@ class AsyncDeviceClasses(
     kw.AsyncDeleteCollectionVerb[resource_v1beta2.DeviceClass],
     kw.AsyncGetVerb[resource_v1beta2.DeviceClass],
     kw.AsyncListVerb[resource_v1beta2.DeviceClass, resource_v1beta2.DeviceClassList],
-    kw.AsyncPatchVerb[resource_v1beta2.DeviceClass],
+    kw.AsyncPatchVerb[
+        resource_v1beta2.DeviceClass,
+        "resource_v1beta2_apply.DeviceClassApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1beta2.DeviceClass],
     kw.AsyncWatchVerb[resource_v1beta2.DeviceClass],
 ):
@@ -36,7 +44,10 @@ class AsyncDeviceTaintRules(
     kw.AsyncListVerb[
         resource_v1beta2.DeviceTaintRule, resource_v1beta2.DeviceTaintRuleList
     ],
-    kw.AsyncPatchVerb[resource_v1beta2.DeviceTaintRule],
+    kw.AsyncPatchVerb[
+        resource_v1beta2.DeviceTaintRule,
+        "resource_v1beta2_apply.DeviceTaintRuleApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1beta2.DeviceTaintRule],
     kw.AsyncWatchVerb[resource_v1beta2.DeviceTaintRule],
 ):
@@ -79,7 +90,11 @@ class AsyncDeviceTaintRules(
 
     async def apply_status(
         self,
-        obj: resource_v1beta2.DeviceTaintRule,
+        obj: (
+            resource_v1beta2.DeviceTaintRule
+            | resource_v1beta2_apply.DeviceTaintRuleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -116,7 +131,10 @@ class AsyncResourceClaims(
     kw.AsyncListVerb[
         resource_v1beta2.ResourceClaim, resource_v1beta2.ResourceClaimList
     ],
-    kw.AsyncPatchVerb[resource_v1beta2.ResourceClaim],
+    kw.AsyncPatchVerb[
+        resource_v1beta2.ResourceClaim,
+        "resource_v1beta2_apply.ResourceClaimApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1beta2.ResourceClaim],
     kw.AsyncWatchVerb[resource_v1beta2.ResourceClaim],
 ):
@@ -153,7 +171,11 @@ class AsyncResourceClaims(
 
     async def apply_status(
         self,
-        obj: resource_v1beta2.ResourceClaim,
+        obj: (
+            resource_v1beta2.ResourceClaim
+            | resource_v1beta2_apply.ResourceClaimApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -191,7 +213,10 @@ class AsyncResourceClaimTemplates(
         resource_v1beta2.ResourceClaimTemplate,
         resource_v1beta2.ResourceClaimTemplateList,
     ],
-    kw.AsyncPatchVerb[resource_v1beta2.ResourceClaimTemplate],
+    kw.AsyncPatchVerb[
+        resource_v1beta2.ResourceClaimTemplate,
+        "resource_v1beta2_apply.ResourceClaimTemplateApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1beta2.ResourceClaimTemplate],
     kw.AsyncWatchVerb[resource_v1beta2.ResourceClaimTemplate],
 ):
@@ -218,7 +243,10 @@ class AsyncResourceSlices(
     kw.AsyncListVerb[
         resource_v1beta2.ResourceSlice, resource_v1beta2.ResourceSliceList
     ],
-    kw.AsyncPatchVerb[resource_v1beta2.ResourceSlice],
+    kw.AsyncPatchVerb[
+        resource_v1beta2.ResourceSlice,
+        "resource_v1beta2_apply.ResourceSliceApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[resource_v1beta2.ResourceSlice],
     kw.AsyncWatchVerb[resource_v1beta2.ResourceSlice],
 ):

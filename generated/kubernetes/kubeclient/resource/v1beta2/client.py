@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.resource import v1beta2 as resource_v1beta2
+
+if TYPE_CHECKING:
+    from kubeclient.resource.v1beta2 import (
+        applyconfigurations as resource_v1beta2_apply,
+    )
 
 
 class DeviceClasses(
@@ -15,7 +20,10 @@ class DeviceClasses(
     kw.DeleteCollectionVerb[resource_v1beta2.DeviceClass],
     kw.GetVerb[resource_v1beta2.DeviceClass],
     kw.ListVerb[resource_v1beta2.DeviceClass, resource_v1beta2.DeviceClassList],
-    kw.PatchVerb[resource_v1beta2.DeviceClass],
+    kw.PatchVerb[
+        resource_v1beta2.DeviceClass,
+        "resource_v1beta2_apply.DeviceClassApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1beta2.DeviceClass],
     kw.WatchVerb[resource_v1beta2.DeviceClass],
 ):
@@ -34,7 +42,10 @@ class DeviceTaintRules(
     kw.DeleteCollectionVerb[resource_v1beta2.DeviceTaintRule],
     kw.GetVerb[resource_v1beta2.DeviceTaintRule],
     kw.ListVerb[resource_v1beta2.DeviceTaintRule, resource_v1beta2.DeviceTaintRuleList],
-    kw.PatchVerb[resource_v1beta2.DeviceTaintRule],
+    kw.PatchVerb[
+        resource_v1beta2.DeviceTaintRule,
+        "resource_v1beta2_apply.DeviceTaintRuleApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1beta2.DeviceTaintRule],
     kw.WatchVerb[resource_v1beta2.DeviceTaintRule],
 ):
@@ -77,7 +88,11 @@ class DeviceTaintRules(
 
     def apply_status(
         self,
-        obj: resource_v1beta2.DeviceTaintRule,
+        obj: (
+            resource_v1beta2.DeviceTaintRule
+            | resource_v1beta2_apply.DeviceTaintRuleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -112,7 +127,10 @@ class ResourceClaims(
     kw.DeleteCollectionVerb[resource_v1beta2.ResourceClaim],
     kw.GetVerb[resource_v1beta2.ResourceClaim],
     kw.ListVerb[resource_v1beta2.ResourceClaim, resource_v1beta2.ResourceClaimList],
-    kw.PatchVerb[resource_v1beta2.ResourceClaim],
+    kw.PatchVerb[
+        resource_v1beta2.ResourceClaim,
+        "resource_v1beta2_apply.ResourceClaimApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1beta2.ResourceClaim],
     kw.WatchVerb[resource_v1beta2.ResourceClaim],
 ):
@@ -149,7 +167,11 @@ class ResourceClaims(
 
     def apply_status(
         self,
-        obj: resource_v1beta2.ResourceClaim,
+        obj: (
+            resource_v1beta2.ResourceClaim
+            | resource_v1beta2_apply.ResourceClaimApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -187,7 +209,10 @@ class ResourceClaimTemplates(
         resource_v1beta2.ResourceClaimTemplate,
         resource_v1beta2.ResourceClaimTemplateList,
     ],
-    kw.PatchVerb[resource_v1beta2.ResourceClaimTemplate],
+    kw.PatchVerb[
+        resource_v1beta2.ResourceClaimTemplate,
+        "resource_v1beta2_apply.ResourceClaimTemplateApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1beta2.ResourceClaimTemplate],
     kw.WatchVerb[resource_v1beta2.ResourceClaimTemplate],
 ):
@@ -212,7 +237,10 @@ class ResourceSlices(
     kw.DeleteCollectionVerb[resource_v1beta2.ResourceSlice],
     kw.GetVerb[resource_v1beta2.ResourceSlice],
     kw.ListVerb[resource_v1beta2.ResourceSlice, resource_v1beta2.ResourceSliceList],
-    kw.PatchVerb[resource_v1beta2.ResourceSlice],
+    kw.PatchVerb[
+        resource_v1beta2.ResourceSlice,
+        "resource_v1beta2_apply.ResourceSliceApplyConfiguration",
+    ],
     kw.UpdateVerb[resource_v1beta2.ResourceSlice],
     kw.WatchVerb[resource_v1beta2.ResourceSlice],
 ):

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.scheduling import v1 as scheduling_v1
+
+if TYPE_CHECKING:
+    from kubeclient.scheduling.v1 import applyconfigurations as scheduling_v1_apply
 
 
 class AsyncPriorityClasses(
@@ -13,7 +18,10 @@ class AsyncPriorityClasses(
     kw.AsyncDeleteCollectionVerb[scheduling_v1.PriorityClass],
     kw.AsyncGetVerb[scheduling_v1.PriorityClass],
     kw.AsyncListVerb[scheduling_v1.PriorityClass, scheduling_v1.PriorityClassList],
-    kw.AsyncPatchVerb[scheduling_v1.PriorityClass],
+    kw.AsyncPatchVerb[
+        scheduling_v1.PriorityClass,
+        "scheduling_v1_apply.PriorityClassApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[scheduling_v1.PriorityClass],
     kw.AsyncWatchVerb[scheduling_v1.PriorityClass],
 ):

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.scheduling import v1 as scheduling_v1
+
+if TYPE_CHECKING:
+    from kubeclient.scheduling.v1 import applyconfigurations as scheduling_v1_apply
 
 
 class PriorityClasses(
@@ -13,7 +18,10 @@ class PriorityClasses(
     kw.DeleteCollectionVerb[scheduling_v1.PriorityClass],
     kw.GetVerb[scheduling_v1.PriorityClass],
     kw.ListVerb[scheduling_v1.PriorityClass, scheduling_v1.PriorityClassList],
-    kw.PatchVerb[scheduling_v1.PriorityClass],
+    kw.PatchVerb[
+        scheduling_v1.PriorityClass,
+        "scheduling_v1_apply.PriorityClassApplyConfiguration",
+    ],
     kw.UpdateVerb[scheduling_v1.PriorityClass],
     kw.WatchVerb[scheduling_v1.PriorityClass],
 ):

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.storage import v1 as storage_v1
+
+if TYPE_CHECKING:
+    from kubeclient.storage.v1 import applyconfigurations as storage_v1_apply
 
 
 class AsyncCSIDrivers(
@@ -15,7 +18,9 @@ class AsyncCSIDrivers(
     kw.AsyncDeleteCollectionVerb[storage_v1.CSIDriver],
     kw.AsyncGetVerb[storage_v1.CSIDriver],
     kw.AsyncListVerb[storage_v1.CSIDriver, storage_v1.CSIDriverList],
-    kw.AsyncPatchVerb[storage_v1.CSIDriver],
+    kw.AsyncPatchVerb[
+        storage_v1.CSIDriver, "storage_v1_apply.CSIDriverApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[storage_v1.CSIDriver],
     kw.AsyncWatchVerb[storage_v1.CSIDriver],
 ):
@@ -34,7 +39,7 @@ class AsyncCSINodes(
     kw.AsyncDeleteCollectionVerb[storage_v1.CSINode],
     kw.AsyncGetVerb[storage_v1.CSINode],
     kw.AsyncListVerb[storage_v1.CSINode, storage_v1.CSINodeList],
-    kw.AsyncPatchVerb[storage_v1.CSINode],
+    kw.AsyncPatchVerb[storage_v1.CSINode, "storage_v1_apply.CSINodeApplyConfiguration"],
     kw.AsyncUpdateVerb[storage_v1.CSINode],
     kw.AsyncWatchVerb[storage_v1.CSINode],
 ):
@@ -53,7 +58,10 @@ class AsyncCSIStorageCapacities(
     kw.AsyncDeleteCollectionVerb[storage_v1.CSIStorageCapacity],
     kw.AsyncGetVerb[storage_v1.CSIStorageCapacity],
     kw.AsyncListVerb[storage_v1.CSIStorageCapacity, storage_v1.CSIStorageCapacityList],
-    kw.AsyncPatchVerb[storage_v1.CSIStorageCapacity],
+    kw.AsyncPatchVerb[
+        storage_v1.CSIStorageCapacity,
+        "storage_v1_apply.CSIStorageCapacityApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[storage_v1.CSIStorageCapacity],
     kw.AsyncWatchVerb[storage_v1.CSIStorageCapacity],
 ):
@@ -78,7 +86,9 @@ class AsyncStorageClasses(
     kw.AsyncDeleteCollectionVerb[storage_v1.StorageClass],
     kw.AsyncGetVerb[storage_v1.StorageClass],
     kw.AsyncListVerb[storage_v1.StorageClass, storage_v1.StorageClassList],
-    kw.AsyncPatchVerb[storage_v1.StorageClass],
+    kw.AsyncPatchVerb[
+        storage_v1.StorageClass, "storage_v1_apply.StorageClassApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[storage_v1.StorageClass],
     kw.AsyncWatchVerb[storage_v1.StorageClass],
 ):
@@ -97,7 +107,10 @@ class AsyncVolumeAttachments(
     kw.AsyncDeleteCollectionVerb[storage_v1.VolumeAttachment],
     kw.AsyncGetVerb[storage_v1.VolumeAttachment],
     kw.AsyncListVerb[storage_v1.VolumeAttachment, storage_v1.VolumeAttachmentList],
-    kw.AsyncPatchVerb[storage_v1.VolumeAttachment],
+    kw.AsyncPatchVerb[
+        storage_v1.VolumeAttachment,
+        "storage_v1_apply.VolumeAttachmentApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[storage_v1.VolumeAttachment],
     kw.AsyncWatchVerb[storage_v1.VolumeAttachment],
 ):
@@ -140,7 +153,11 @@ class AsyncVolumeAttachments(
 
     async def apply_status(
         self,
-        obj: storage_v1.VolumeAttachment,
+        obj: (
+            storage_v1.VolumeAttachment
+            | storage_v1_apply.VolumeAttachmentApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -177,7 +194,10 @@ class AsyncVolumeAttributesClasses(
     kw.AsyncListVerb[
         storage_v1.VolumeAttributesClass, storage_v1.VolumeAttributesClassList
     ],
-    kw.AsyncPatchVerb[storage_v1.VolumeAttributesClass],
+    kw.AsyncPatchVerb[
+        storage_v1.VolumeAttributesClass,
+        "storage_v1_apply.VolumeAttributesClassApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[storage_v1.VolumeAttributesClass],
     kw.AsyncWatchVerb[storage_v1.VolumeAttributesClass],
 ):

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from kubeclient.storage import v1 as storage_v1
+
+if TYPE_CHECKING:
+    from kubeclient.storage.v1 import applyconfigurations as storage_v1_apply
 
 
 class CSIDrivers(
@@ -15,7 +18,7 @@ class CSIDrivers(
     kw.DeleteCollectionVerb[storage_v1.CSIDriver],
     kw.GetVerb[storage_v1.CSIDriver],
     kw.ListVerb[storage_v1.CSIDriver, storage_v1.CSIDriverList],
-    kw.PatchVerb[storage_v1.CSIDriver],
+    kw.PatchVerb[storage_v1.CSIDriver, "storage_v1_apply.CSIDriverApplyConfiguration"],
     kw.UpdateVerb[storage_v1.CSIDriver],
     kw.WatchVerb[storage_v1.CSIDriver],
 ):
@@ -34,7 +37,7 @@ class CSINodes(
     kw.DeleteCollectionVerb[storage_v1.CSINode],
     kw.GetVerb[storage_v1.CSINode],
     kw.ListVerb[storage_v1.CSINode, storage_v1.CSINodeList],
-    kw.PatchVerb[storage_v1.CSINode],
+    kw.PatchVerb[storage_v1.CSINode, "storage_v1_apply.CSINodeApplyConfiguration"],
     kw.UpdateVerb[storage_v1.CSINode],
     kw.WatchVerb[storage_v1.CSINode],
 ):
@@ -53,7 +56,10 @@ class CSIStorageCapacities(
     kw.DeleteCollectionVerb[storage_v1.CSIStorageCapacity],
     kw.GetVerb[storage_v1.CSIStorageCapacity],
     kw.ListVerb[storage_v1.CSIStorageCapacity, storage_v1.CSIStorageCapacityList],
-    kw.PatchVerb[storage_v1.CSIStorageCapacity],
+    kw.PatchVerb[
+        storage_v1.CSIStorageCapacity,
+        "storage_v1_apply.CSIStorageCapacityApplyConfiguration",
+    ],
     kw.UpdateVerb[storage_v1.CSIStorageCapacity],
     kw.WatchVerb[storage_v1.CSIStorageCapacity],
 ):
@@ -78,7 +84,9 @@ class StorageClasses(
     kw.DeleteCollectionVerb[storage_v1.StorageClass],
     kw.GetVerb[storage_v1.StorageClass],
     kw.ListVerb[storage_v1.StorageClass, storage_v1.StorageClassList],
-    kw.PatchVerb[storage_v1.StorageClass],
+    kw.PatchVerb[
+        storage_v1.StorageClass, "storage_v1_apply.StorageClassApplyConfiguration"
+    ],
     kw.UpdateVerb[storage_v1.StorageClass],
     kw.WatchVerb[storage_v1.StorageClass],
 ):
@@ -97,7 +105,10 @@ class VolumeAttachments(
     kw.DeleteCollectionVerb[storage_v1.VolumeAttachment],
     kw.GetVerb[storage_v1.VolumeAttachment],
     kw.ListVerb[storage_v1.VolumeAttachment, storage_v1.VolumeAttachmentList],
-    kw.PatchVerb[storage_v1.VolumeAttachment],
+    kw.PatchVerb[
+        storage_v1.VolumeAttachment,
+        "storage_v1_apply.VolumeAttachmentApplyConfiguration",
+    ],
     kw.UpdateVerb[storage_v1.VolumeAttachment],
     kw.WatchVerb[storage_v1.VolumeAttachment],
 ):
@@ -140,7 +151,11 @@ class VolumeAttachments(
 
     def apply_status(
         self,
-        obj: storage_v1.VolumeAttachment,
+        obj: (
+            storage_v1.VolumeAttachment
+            | storage_v1_apply.VolumeAttachmentApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -175,7 +190,10 @@ class VolumeAttributesClasses(
     kw.DeleteCollectionVerb[storage_v1.VolumeAttributesClass],
     kw.GetVerb[storage_v1.VolumeAttributesClass],
     kw.ListVerb[storage_v1.VolumeAttributesClass, storage_v1.VolumeAttributesClassList],
-    kw.PatchVerb[storage_v1.VolumeAttributesClass],
+    kw.PatchVerb[
+        storage_v1.VolumeAttributesClass,
+        "storage_v1_apply.VolumeAttributesClassApplyConfiguration",
+    ],
     kw.UpdateVerb[storage_v1.VolumeAttributesClass],
     kw.WatchVerb[storage_v1.VolumeAttributesClass],
 ):

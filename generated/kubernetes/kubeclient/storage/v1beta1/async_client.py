@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.storage import v1beta1 as storage_v1beta1
+
+if TYPE_CHECKING:
+    from kubeclient.storage.v1beta1 import applyconfigurations as storage_v1beta1_apply
 
 
 class AsyncVolumeAttributesClasses(
@@ -15,7 +20,10 @@ class AsyncVolumeAttributesClasses(
     kw.AsyncListVerb[
         storage_v1beta1.VolumeAttributesClass, storage_v1beta1.VolumeAttributesClassList
     ],
-    kw.AsyncPatchVerb[storage_v1beta1.VolumeAttributesClass],
+    kw.AsyncPatchVerb[
+        storage_v1beta1.VolumeAttributesClass,
+        "storage_v1beta1_apply.VolumeAttributesClassApplyConfiguration",
+    ],
     kw.AsyncUpdateVerb[storage_v1beta1.VolumeAttributesClass],
     kw.AsyncWatchVerb[storage_v1beta1.VolumeAttributesClass],
 ):

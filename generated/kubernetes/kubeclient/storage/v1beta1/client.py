@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from kubeclient.storage import v1beta1 as storage_v1beta1
+
+if TYPE_CHECKING:
+    from kubeclient.storage.v1beta1 import applyconfigurations as storage_v1beta1_apply
 
 
 class VolumeAttributesClasses(
@@ -15,7 +20,10 @@ class VolumeAttributesClasses(
     kw.ListVerb[
         storage_v1beta1.VolumeAttributesClass, storage_v1beta1.VolumeAttributesClassList
     ],
-    kw.PatchVerb[storage_v1beta1.VolumeAttributesClass],
+    kw.PatchVerb[
+        storage_v1beta1.VolumeAttributesClass,
+        "storage_v1beta1_apply.VolumeAttributesClassApplyConfiguration",
+    ],
     kw.UpdateVerb[storage_v1beta1.VolumeAttributesClass],
     kw.WatchVerb[storage_v1beta1.VolumeAttributesClass],
 ):

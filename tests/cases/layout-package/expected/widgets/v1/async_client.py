@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from acme.widgets.autoscaling import v1 as autoscaling_v1
 from acme.widgets.widgets import v1 as widgets_v1
+
+if TYPE_CHECKING:
+    from acme.widgets.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
+    from acme.widgets.widgets.v1 import applyconfigurations as widgets_v1_apply
 
 
 class AsyncTrays(
@@ -32,7 +36,7 @@ class AsyncWidgets(
     kw.AsyncDeleteCollectionVerb[widgets_v1.Widget],
     kw.AsyncGetVerb[widgets_v1.Widget],
     kw.AsyncListVerb[widgets_v1.Widget, widgets_v1.WidgetList],
-    kw.AsyncPatchVerb[widgets_v1.Widget],
+    kw.AsyncPatchVerb[widgets_v1.Widget, "widgets_v1_apply.WidgetApplyConfiguration"],
     kw.AsyncUpdateVerb[widgets_v1.Widget],
     kw.AsyncWatchVerb[widgets_v1.Widget],
 ):
@@ -62,7 +66,11 @@ class AsyncWidgets(
 
     async def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -104,7 +112,9 @@ class AsyncWidgets(
 
     async def apply_status(
         self,
-        obj: widgets_v1.Widget,
+        obj: (
+            widgets_v1.Widget | widgets_v1_apply.WidgetApplyConfiguration | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,

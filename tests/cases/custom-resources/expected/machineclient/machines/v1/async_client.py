@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from machineclient.autoscaling import v1 as autoscaling_v1
 from machineclient.machines import v1 as machines_v1
+
+if TYPE_CHECKING:
+    from machineclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
+    from machineclient.machines.v1 import applyconfigurations as machines_v1_apply
 
 
 class AsyncMachinery(
@@ -16,7 +20,9 @@ class AsyncMachinery(
     kw.AsyncDeleteCollectionVerb[machines_v1.Machine],
     kw.AsyncGetVerb[machines_v1.Machine],
     kw.AsyncListVerb[machines_v1.Machine, machines_v1.MachineCollection],
-    kw.AsyncPatchVerb[machines_v1.Machine],
+    kw.AsyncPatchVerb[
+        machines_v1.Machine, "machines_v1_apply.MachineApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[machines_v1.Machine],
     kw.AsyncWatchVerb[machines_v1.Machine],
 ):
@@ -46,7 +52,11 @@ class AsyncMachinery(
 
     async def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -88,7 +98,11 @@ class AsyncMachinery(
 
     async def apply_status(
         self,
-        obj: machines_v1.Machine,
+        obj: (
+            machines_v1.Machine
+            | machines_v1_apply.MachineApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -123,7 +137,7 @@ class AsyncYards(
     kw.AsyncDeleteCollectionVerb[machines_v1.Yard],
     kw.AsyncGetVerb[machines_v1.Yard],
     kw.AsyncListVerb[machines_v1.Yard, machines_v1.YardList],
-    kw.AsyncPatchVerb[machines_v1.Yard],
+    kw.AsyncPatchVerb[machines_v1.Yard, "machines_v1_apply.YardApplyConfiguration"],
     kw.AsyncUpdateVerb[machines_v1.Yard],
     kw.AsyncWatchVerb[machines_v1.Yard],
 ):

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
 from machineclient.autoscaling import v1 as autoscaling_v1
 from machineclient.machines import v1 as machines_v1
+
+if TYPE_CHECKING:
+    from machineclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
+    from machineclient.machines.v1 import applyconfigurations as machines_v1_apply
 
 
 class Machinery(
@@ -16,7 +20,7 @@ class Machinery(
     kw.DeleteCollectionVerb[machines_v1.Machine],
     kw.GetVerb[machines_v1.Machine],
     kw.ListVerb[machines_v1.Machine, machines_v1.MachineCollection],
-    kw.PatchVerb[machines_v1.Machine],
+    kw.PatchVerb[machines_v1.Machine, "machines_v1_apply.MachineApplyConfiguration"],
     kw.UpdateVerb[machines_v1.Machine],
     kw.WatchVerb[machines_v1.Machine],
 ):
@@ -46,7 +50,11 @@ class Machinery(
 
     def apply_scale(
         self,
-        obj: autoscaling_v1.Scale,
+        obj: (
+            autoscaling_v1.Scale
+            | autoscaling_v1_apply.ScaleApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -88,7 +96,11 @@ class Machinery(
 
     def apply_status(
         self,
-        obj: machines_v1.Machine,
+        obj: (
+            machines_v1.Machine
+            | machines_v1_apply.MachineApplyConfiguration
+            | kw.Manifest
+        ),
         *,
         field_manager: str,
         force: bool = False,
@@ -123,7 +135,7 @@ class Yards(
     kw.DeleteCollectionVerb[machines_v1.Yard],
     kw.GetVerb[machines_v1.Yard],
     kw.ListVerb[machines_v1.Yard, machines_v1.YardList],
-    kw.PatchVerb[machines_v1.Yard],
+    kw.PatchVerb[machines_v1.Yard, "machines_v1_apply.YardApplyConfiguration"],
     kw.UpdateVerb[machines_v1.Yard],
     kw.WatchVerb[machines_v1.Yard],
 ):

@@ -3,8 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from machineclient.machines import v1beta1 as machines_v1beta1
+
+if TYPE_CHECKING:
+    from machineclient.machines.v1beta1 import (
+        applyconfigurations as machines_v1beta1_apply,
+    )
 
 
 class AsyncMachinery(
@@ -13,7 +20,9 @@ class AsyncMachinery(
     kw.AsyncDeleteCollectionVerb[machines_v1beta1.Machine],
     kw.AsyncGetVerb[machines_v1beta1.Machine],
     kw.AsyncListVerb[machines_v1beta1.Machine, machines_v1beta1.MachineCollection],
-    kw.AsyncPatchVerb[machines_v1beta1.Machine],
+    kw.AsyncPatchVerb[
+        machines_v1beta1.Machine, "machines_v1beta1_apply.MachineApplyConfiguration"
+    ],
     kw.AsyncUpdateVerb[machines_v1beta1.Machine],
     kw.AsyncWatchVerb[machines_v1beta1.Machine],
 ):

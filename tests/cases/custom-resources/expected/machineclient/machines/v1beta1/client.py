@@ -3,8 +3,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from machineclient.machines import v1beta1 as machines_v1beta1
+
+if TYPE_CHECKING:
+    from machineclient.machines.v1beta1 import (
+        applyconfigurations as machines_v1beta1_apply,
+    )
 
 
 class Machinery(
@@ -13,7 +20,9 @@ class Machinery(
     kw.DeleteCollectionVerb[machines_v1beta1.Machine],
     kw.GetVerb[machines_v1beta1.Machine],
     kw.ListVerb[machines_v1beta1.Machine, machines_v1beta1.MachineCollection],
-    kw.PatchVerb[machines_v1beta1.Machine],
+    kw.PatchVerb[
+        machines_v1beta1.Machine, "machines_v1beta1_apply.MachineApplyConfiguration"
+    ],
     kw.UpdateVerb[machines_v1beta1.Machine],
     kw.WatchVerb[machines_v1beta1.Machine],
 ):

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from nestclient.nests import v1 as nests_v1
+
+if TYPE_CHECKING:
+    from nestclient.nests.v1 import applyconfigurations as nests_v1_apply
 
 
 class AsyncNests(
@@ -13,7 +18,7 @@ class AsyncNests(
     kw.AsyncDeleteCollectionVerb[nests_v1.Nest],
     kw.AsyncGetVerb[nests_v1.Nest],
     kw.AsyncListVerb[nests_v1.Nest, nests_v1.NestList],
-    kw.AsyncPatchVerb[nests_v1.Nest],
+    kw.AsyncPatchVerb[nests_v1.Nest, "nests_v1_apply.NestApplyConfiguration"],
     kw.AsyncUpdateVerb[nests_v1.Nest],
     kw.AsyncWatchVerb[nests_v1.Nest],
 ):
@@ -30,7 +35,7 @@ class AsyncNestSpecs(
     kw.AsyncDeleteCollectionVerb[nests_v1.NestSpec],
     kw.AsyncGetVerb[nests_v1.NestSpec],
     kw.AsyncListVerb[nests_v1.NestSpec, nests_v1.NestSpecList],
-    kw.AsyncPatchVerb[nests_v1.NestSpec],
+    kw.AsyncPatchVerb[nests_v1.NestSpec, "nests_v1_apply.NestSpecApplyConfiguration"],
     kw.AsyncUpdateVerb[nests_v1.NestSpec],
     kw.AsyncWatchVerb[nests_v1.NestSpec],
 ):

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from nestclient.nests import v1 as nests_v1
+
+if TYPE_CHECKING:
+    from nestclient.nests.v1 import applyconfigurations as nests_v1_apply
 
 
 class Nests(
@@ -13,7 +18,7 @@ class Nests(
     kw.DeleteCollectionVerb[nests_v1.Nest],
     kw.GetVerb[nests_v1.Nest],
     kw.ListVerb[nests_v1.Nest, nests_v1.NestList],
-    kw.PatchVerb[nests_v1.Nest],
+    kw.PatchVerb[nests_v1.Nest, "nests_v1_apply.NestApplyConfiguration"],
     kw.UpdateVerb[nests_v1.Nest],
     kw.WatchVerb[nests_v1.Nest],
 ):
@@ -30,7 +35,7 @@ class NestSpecs(
     kw.DeleteCollectionVerb[nests_v1.NestSpec],
     kw.GetVerb[nests_v1.NestSpec],
     kw.ListVerb[nests_v1.NestSpec, nests_v1.NestSpecList],
-    kw.PatchVerb[nests_v1.NestSpec],
+    kw.PatchVerb[nests_v1.NestSpec, "nests_v1_apply.NestSpecApplyConfiguration"],
     kw.UpdateVerb[nests_v1.NestSpec],
     kw.WatchVerb[nests_v1.NestSpec],
 ):
