@@ -80,7 +80,8 @@ def test_a_program_reads_an_object_that_has_nothing_yet(
     program: Callable[..., Any],
 ) -> None:
     kinds, many = _parameter(program)
-    bare = [kind.from_dict({}) for kind in kinds]
+    nothing = [dict.fromkeys(kind.__struct_encode_fields__) for kind in kinds]
+    bare = [kind.from_dict(one) for kind, one in zip(kinds, nothing, strict=True)]
     _drain(program(bare if many else bare[0]))
 
 
