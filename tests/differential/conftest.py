@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from diff_kinds import CRDS
+from diff_session import has_namespaces
 
 from kuberuntime.rest import RESTClient
 from kuberuntime.testing import EmbeddedServer
@@ -38,8 +40,28 @@ def real(assets: Path) -> Iterator[RESTClient]:
 
 
 @pytest.fixture(scope="session")
+def full(real: RESTClient) -> bool:
+    """Whether that is a kube-apiserver with all it has, not one of CRDs alone."""
+    return has_namespaces(real)
+
+
+@pytest.fixture(scope="session")
 def embedded() -> Iterator[RESTClient]:
     """A client of the embedded server, without what controllers do in a cluster."""
+    with bare_server() as rest:
+        yield rest
+
+
+@pytest.fixture(scope="session")
+def untouched() -> Iterator[RESTClient]:
+    """A client of another one, which has seen no scenario."""
+    with bare_server() as rest:
+        yield rest
+
+
+@contextmanager
+def bare_server() -> Iterator[RESTClient]:
+    """A client of an embedded server of the custom resources alone."""
     server = EmbeddedServer(*CRDS, controllers=False)
     with RESTClient(
         replace(server.config(), retries=0),

@@ -207,3 +207,20 @@ def _decoded(body: bytes) -> Any:
         return json.loads(body)
     except ValueError:
         return body.decode(errors="replace")
+
+
+def has_namespaces(rest: RESTClient) -> bool:
+    """Whether a server has namespaces, as its discovery says; one of CRDs has none."""
+    found = rest.send(Request("GET", "/api/v1", headers=(("Accept", JSON),)))
+    if found.status == 404:
+        return False
+    resources = json.loads(found.body)["resources"]
+    return any(one["name"] == "namespaces" for one in resources)
+
+
+def make_namespace(rest: RESTClient, name: str) -> None:
+    """Make a namespace, of a server that has them, for a scenario to be in."""
+    body = json.dumps({"metadata": {"name": name}}).encode()
+    headers = (("Accept", JSON), ("Content-Type", JSON))
+    made = rest.send(Request("POST", "/api/v1/namespaces", (), headers, body))
+    assert made.status == 201, made.body

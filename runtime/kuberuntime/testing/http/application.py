@@ -39,9 +39,9 @@ class Application:
         if scope["type"] != "http":
             return
         address = (scope["client"][0], scope["client"][1])
-        headers = {
+        headers = {  # of one that is there twice the first counts, as for Go
             name.decode("latin-1"): value.decode("latin-1")
-            for name, value in scope["headers"]
+            for name, value in reversed(scope["headers"])
         }
         user = self._connections.user_at(address)
         # Without tokens of its own the core would take any for an administrator's.
