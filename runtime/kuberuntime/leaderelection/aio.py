@@ -135,7 +135,8 @@ class AsyncLeaderElector:
             now=self._now,
         )
         self._reported = ""
-        self._running, self._working = False, False
+        self._running: bool = False
+        self._working = False
 
     def _forked(self) -> None:
         """Whoever leads, it is not this process."""

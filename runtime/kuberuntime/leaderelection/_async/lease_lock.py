@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kuberuntime import forks
-from kuberuntime.dynamic.unstructured import UNSTRUCTURED, Unstructured, body_of
+from kuberuntime.dynamic.unstructured import UNSTRUCTURED, Unstructured
 from kuberuntime.leaderelection.lease import (
     LEASES,
     Recorder,
@@ -17,6 +17,7 @@ from kuberuntime.leaderelection.lease import (
     unique_identity,
 )
 from kuberuntime.leaderelection.record import LeaderElectionRecord
+from kuberuntime.rest.body import body_of
 from kuberuntime.rest.builder import ResourceRequests
 from kuberuntime.rest.limiter import Unlimited
 from kuberuntime.rest.request import Request
@@ -73,7 +74,7 @@ class AsyncLeaseLock:
 
     async def create(self, record: LeaderElectionRecord) -> None:
         """Create the lease. AlreadyExists and other ApiErrors, and TransportError."""
-        body = body_of(new_lease(self._name, self._labels, record), LEASES)
+        body = body_of(new_lease(self._name, self._labels, record), LEASES.gvk)
         request = self._requests.create(body, timeout=self._timeout)
         self._lease = await self._answer(request)
 
@@ -85,7 +86,7 @@ class AsyncLeaseLock:
         """
         if self._lease is None:
             raise RuntimeError("get the lease, or create it, before it is updated")
-        body = body_of(changed_lease(self._lease, self._labels, record), LEASES)
+        body = body_of(changed_lease(self._lease, self._labels, record), LEASES.gvk)
         request = self._requests.update(body, name=self._name, timeout=self._timeout)
         self._lease = await self._answer(request)
 
