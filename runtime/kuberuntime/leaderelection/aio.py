@@ -62,7 +62,7 @@ class AsyncLeaderElector:
         self._name = name or lock.describe()
         self._metrics = metrics or NoLeaderMetrics()
         self._clock, self._sleep, self._now, self._random = clock, sleep, now, random
-        self._began, self._refused = False, ""
+        self._began, self._running, self._refused = False, False, ""
         self._begin_anew()
         self._metrics.leader_off(self._name)
         forks.in_child(self, AsyncLeaderElector._forked)
@@ -135,7 +135,7 @@ class AsyncLeaderElector:
             now=self._now,
         )
         self._reported = ""
-        self._running: bool = False
+        self._running = False
         self._working = False
 
     def _forked(self) -> None:
