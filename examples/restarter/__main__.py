@@ -13,6 +13,7 @@ from kubeclient.apps.v1 import Deployment
 from kubeclient.core.v1 import ConfigMap
 from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.rest.patch import MergePatch
+from kuberuntime.signals import stop_at_signals
 
 PATIENCE = 30  # seconds, for what happens at once unless something is broken
 
@@ -71,7 +72,8 @@ def main() -> None:
     ):
         restarter = Restarter(client)
         if server.embedded is None:
-            restarter.run()
+            with stop_at_signals(restarter.controller.stop):
+                restarter.run()
             return
         working = threading.Thread(target=restarter.run)
         working.start()

@@ -15,6 +15,7 @@ from examples.sites.controller import NAME, SiteController
 from kuberuntime.events import AsyncEventBroadcaster
 from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.rest.patch import MergePatch
+from kuberuntime.signals import cancel_at_signals
 from kuberuntime.testing.servers import KubeServer
 
 CRD = Path(__file__).with_name("crd.yaml")
@@ -59,7 +60,7 @@ async def demo(client: AsyncClientset, controller: SiteController) -> None:
 
 
 async def work(server: KubeServer) -> None:
-    """Run the controller: as long as the demo takes, or until interrupted."""
+    """Run the controller: as long as the demo takes, or until SIGTERM or Ctrl-C."""
     async with (
         server.async_connect(AsyncClientset) as client,
         AsyncEventBroadcaster(client.rest) as events,
@@ -67,7 +68,8 @@ async def work(server: KubeServer) -> None:
         recorder = events.new_recorder(NAME)
         controller = SiteController(client, recorder, namespace=NAMESPACE)
         if server.embedded is None:
-            await controller.run()
+            async with cancel_at_signals():
+                await controller.run()
             return
         async with asyncio.TaskGroup() as group:
             working = group.create_task(controller.run())

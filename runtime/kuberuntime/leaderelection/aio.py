@@ -25,6 +25,7 @@ T = TypeVar("T")
 _log = logging.getLogger("kuberuntime.leaderelection")
 _DEFAULT: Final = Timing()
 _LOOK_AGAIN: Final = 0.1  # seconds, whether what outlives its time is dead
+_STEPS: Final = 10  # of the loop, in which tasks that are cancelled mostly end
 
 
 class AsyncLeaderElector:
@@ -62,7 +63,8 @@ class AsyncLeaderElector:
         self._name = name or lock.describe()
         self._metrics = metrics or NoLeaderMetrics()
         self._clock, self._sleep, self._now, self._random = clock, sleep, now, random
-        self._began, self._running, self._refused = False, False, ""
+        self._running = self._working = self._began = False
+        self._refused = self._reported = ""
         self._begin_anew()
         self._metrics.leader_off(self._name)
         forks.in_child(self, AsyncLeaderElector._forked)
@@ -110,7 +112,8 @@ class AsyncLeaderElector:
             raise RuntimeError(self._refused)
         if self._running:
             raise RuntimeError("an elector runs once at a time")
-        self._running = self._began = True
+        self._running = True
+        self._began = True
         waits = Patience()
         try:
             await self._acquire(waits)
@@ -253,7 +256,14 @@ class AsyncLeaderElector:
     async def _dead(
         self, work: asyncio.Task[T], term: Term, waits: Patience, until: float
     ) -> None:
-        """Wait until all is dead, but no longer than until that time."""
+        """Wait until all is dead, but no longer than until that time.
+
+        A few steps of the loop are for all who end when they are cancelled.
+        """
+        for _ in range(_STEPS):
+            if not _alive(work, term):
+                return
+            await self._pause(waits, 0)
         while _alive(work, term) and (left := until - self._clock()) > 0:
             ending = () if work.done() else (work,)
             await self._pause(waits, min(_LOOK_AGAIN, left), *ending)
