@@ -15,7 +15,7 @@ from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.rest.patch import MergePatch
 from kuberuntime.signals import stop_at_signals
 
-PATIENCE = 30  # seconds, for what happens at once unless something is broken
+PATIENCE = 300  # seconds, for what happens at once unless something is broken
 
 DEPLOYMENT = f"""
 apiVersion: apps/v1

@@ -20,7 +20,7 @@ from kuberuntime.testing.servers import KubeServer
 
 CRD = Path(__file__).with_name("crd.yaml")
 NAMESPACE = "default"
-PATIENCE = 30  # seconds, for what happens at once unless something is broken
+PATIENCE = 300  # seconds, for what happens at once unless something is broken
 
 
 async def demo(client: AsyncClientset, controller: SiteController) -> None:

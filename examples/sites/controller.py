@@ -28,7 +28,7 @@ from kuberuntime.rest import NotFound
 NAME = "sites.web.example.com"
 FINALIZER = "web.example.com/host"
 SITE = GroupKind("web.example.com", "Site")
-PATIENCE = 10.0  # seconds until the cache has what was written
+PATIENCE = 60.0  # seconds until the cache has what was written
 
 
 class SiteController:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from e2e_projects import PROJECTS, Custom, customs
 from e2e_server import imported, run_kubewright
+from tests.patience import LONG
 from tests.schema_examples import MANY, examples, mutations, sample
 
 from kuberuntime.rest import Invalid, RESTClient
@@ -21,7 +22,6 @@ EXAMPLES = 12
 LIVES = 2
 """How many of those that the server takes go through a whole life."""
 
-PATIENCE = 20
 """How many times as many are made until the server takes one."""
 
 
@@ -118,7 +118,7 @@ def candidates(resource: Custom) -> Iterator[dict[str, Any]]:
     """Valid objects; first small ones, then such as more rules of CEL may be true of."""
     yield from sample(examples(resource.schema, resource.schemas), EXAMPLES)
     valid = examples(resource.schema, resource.schemas, room=MANY)
-    for series in range(PATIENCE):
+    for series in range(LONG):
         yield from sample(valid, EXAMPLES, series)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.patience import LONG
 
 from kuberuntime.discovery import DiscoveryClient
 from kuberuntime.dynamic import DynamicResource
@@ -28,7 +29,6 @@ from kuberuntime.testing.crds import install_crds
 from kuberuntime.testing.envtest import Environment
 
 QUICK = Timing(lease_duration=2, renew_deadline=1.5, retry_period=0.1)
-LONG = 30  # seconds, for what happens soon unless something is broken
 LEASES = Resource("coordination.k8s.io", "v1", "leases", "Lease", namespaced=True)
 EVENTS = Resource("events.k8s.io", "v1", "events", "Event", namespaced=True)
 

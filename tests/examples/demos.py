@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import LONG
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -26,7 +28,7 @@ def output_of(module: str) -> list[str]:
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=LONG,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

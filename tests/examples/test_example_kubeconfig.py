@@ -26,8 +26,7 @@ from kuberuntime.testing.crds import read_crds
 from kuberuntime.testing.http import HTTPServer
 from kuberuntime.testing.kubeconfig import write_kubeconfig
 from tests.examples.demos import ROOT, environment
-
-LONG = 60  # seconds, for what happens at once unless something is broken
+from tests.patience import LONG
 
 
 @contextmanager

@@ -21,8 +21,7 @@ from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.rest.patch import MergePatch
 from kuberuntime.testing.servers import running_server
 from tests.examples.demos import output_of
-
-LONG = 30  # seconds, for what happens at once unless something is broken
+from tests.patience import LONG
 
 
 @dataclass

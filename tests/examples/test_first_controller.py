@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples.demos import ROOT, environment
+from tests.patience import LONG
 
 GUIDE = ROOT / "docs" / "first-controller.md"
 PROGRAM = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.S | re.M)
@@ -25,7 +26,7 @@ def test_a_program_of_the_guide_runs(code: str, output: str, tmp_path: Path) -> 
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=LONG,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

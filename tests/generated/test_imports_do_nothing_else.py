@@ -11,6 +11,7 @@ import pytest
 from kubewright.config import Config
 from kubewright.pipeline import Request, generate
 from kubewright.write import write_package
+from tests.patience import LONG
 
 AUDIT = Path(__file__).with_name("import_audit.py")
 
@@ -22,7 +23,7 @@ def _audited(**packages: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=LONG,
     )
 
 

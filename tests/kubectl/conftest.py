@@ -15,6 +15,7 @@ from kubeclient import scheme
 from kuberuntime.testing import EmbeddedServer
 from kuberuntime.testing.http import HTTPServer
 from kuberuntime.testing.kubeconfig import write_kubeconfig
+from tests.patience import LONG
 
 KUBECTL = shutil.which("kubectl")
 
@@ -38,7 +39,7 @@ class Kubectl:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=LONG,
             check=False,
             env=self.environ,
         )

@@ -11,6 +11,7 @@ import yaml
 from kubeclient import Clientset
 from kuberuntime.rest import Unauthorized
 from kuberuntime.testing import EmbeddedServer
+from tests.patience import LONG
 
 from .conftest import Kubectl
 
@@ -198,7 +199,7 @@ def test_edit_by_an_editor(kubectl: Kubectl) -> None:
         env={**kubectl.environ, "KUBE_EDITOR": "sed -i s/blue/green/"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG,
         check=False,
     )
     assert "configmap/settings edited" in edited.stdout, edited.stderr

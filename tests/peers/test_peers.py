@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.patience import LONG
 
 from kubeclient import scheme
 from kuberuntime.testing import EmbeddedServer
@@ -33,7 +34,7 @@ def test_a_peer_creates_changes_watches_and_deletes(
             [PYTHON, HERE / f"with_{client}.py", kubeconfig],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=LONG,
             check=False,
         )
     assert (done.stdout, done.returncode) == ("done\n", 0), done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from case_runner import snapshot
 from click.testing import CliRunner, Result
+from tests.patience import LONG
 
 from kubewright.cli import main
 
@@ -63,7 +64,7 @@ def test_packages_of_hostile_documents_import_and_do_nothing_more(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=LONG,
     )
     assert audited.returncode == 0, audited.stderr
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.patience import LONG
 
 from kubeclient import Clientset
 from kuberuntime.config import Config
@@ -210,7 +211,7 @@ def test_it_says_where_it_is_and_ends_when_it_is_told(
             with watch as events:
                 assert next(iter(events)).type == "ADDED"
                 serving.send_signal(number)
-                out, err = serving.communicate(timeout=20)
+                out, err = serving.communicate(timeout=LONG)
     assert (serving.returncode, out, err) == (0, "", "")
     port = int(said.partition("127.0.0.1:")[2].partition(":")[0])
     with pytest.raises(ConnectionRefusedError):

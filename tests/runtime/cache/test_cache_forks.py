@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from tests.forking import in_child
+from tests.patience import SOON
 
 from kubeclient import AsyncClientset, Clientset, scheme
 from kubeclient.core.v1 import ConfigMap
@@ -28,8 +29,6 @@ from kuberuntime.testing.http import HTTPServer
 from kuberuntime.workqueue import RateLimitingQueue, ShutDown
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork()")
-
-SOON = 30.0
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 from cache_objects import CONFIG_MAPS, Told
+from tests.patience import SOON
 
 from kubeclient import Clientset, scheme
 from kubeclient.core.v1 import ConfigMap
@@ -17,8 +18,6 @@ from kuberuntime.cache import CacheMutatedError, InformerHooks
 from kuberuntime.meta import GroupVersionResource
 from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.testing import EmbeddedServer
-
-SOON = 10.0  # seconds; far more than anything takes
 
 
 @pytest.fixture

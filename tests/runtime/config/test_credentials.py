@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.patience import LONG
 
 from kuberuntime.config import Config, CredentialsError, ExecConfig, TLSConfig
 from kuberuntime.config.credentials import Fetched, FetchedCredentials, bearer
@@ -183,7 +184,7 @@ class Slow(FetchedCredentials):
     def _fetch(self, previous: Fetched | None) -> Fetched:
         self.count += 1
         self.asked.set()
-        assert self.go.wait(10)
+        assert self.go.wait(LONG)
         return Fetched(bearer("slow"))
 
 
@@ -196,12 +197,12 @@ def test_who_asks_at_the_same_time_waits_for_one_fetch() -> None:
     ]
     for thread in threads:
         thread.start()
-    assert credentials.asked.wait(10)
+    assert credentials.asked.wait(LONG)
     # What an event loop calls does not wait for a fetch under way.
     assert credentials.current(0) is None
     assert credentials.rejected(())
     credentials.go.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(LONG)
     assert got == [bearer("slow")] * 4
     assert credentials.count == 1

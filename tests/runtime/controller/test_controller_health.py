@@ -6,12 +6,14 @@ import http.client
 import threading
 from collections.abc import Mapping
 
+from tests.patience import LONG
+
 from kuberuntime.controller import HealthServer
 from kuberuntime.controller.health import Check
 
 
 def answer(server: HealthServer, path: str) -> tuple[int, str, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LONG)
     try:
         connection.request("GET", path)
         response = connection.getresponse()

@@ -8,10 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from controller_world import ThreadedInformer, pod
+from tests.patience import LONG
 
 from kuberuntime.controller import Controller, Requeue
-
-LONG = 10  # seconds, for what happens at once unless something is broken
 
 
 def run_until(

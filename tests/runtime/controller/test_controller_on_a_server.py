@@ -7,6 +7,8 @@ import asyncio
 import threading
 from typing import Any
 
+from tests.patience import LONG
+
 from kubeclient import AsyncClientset, Clientset, scheme
 from kubeclient.core.v1 import ConfigMap
 from kuberuntime.cache import (
@@ -28,7 +30,6 @@ from kuberuntime.rest import NotFound
 from kuberuntime.testing import EmbeddedServer
 
 CONFIG_MAPS = GroupVersionResource("", "v1", "configmaps")
-LONG = 30  # seconds, for what happens at once unless something is broken
 
 
 def config_map(name: str) -> ConfigMap:

@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 from lease_server import LeaseServer
+from tests.patience import LONG
 
 from kuberuntime.config import Config
 from kuberuntime.controller import Controller
@@ -20,7 +21,6 @@ from kuberuntime.rest import RESTClient
 
 CONFIG = Config("https://cluster.example:6443", qps=None)
 QUICK = Timing(lease_duration=2, renew_deadline=1, retry_period=0.02)
-LONG = 10  # seconds, for what happens at once unless something is broken
 
 
 @pytest.fixture

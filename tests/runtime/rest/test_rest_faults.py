@@ -13,6 +13,7 @@ from rest_driver import Driver
 from rest_faults import Peer, event, faulty, fine, refusing
 from rest_kinds import ConfigMap
 from rest_server import CONFIG_MAP, PKI, server_tls, serving
+from tests.patience import SOON
 
 from kuberuntime import rest
 from kuberuntime.codegen import clients as kw
@@ -134,7 +135,7 @@ def test_a_server_that_says_nothing_is_given_up(driver: Driver) -> None:
         with pytest.raises(rest.TransportTimeout, match="nothing came for too long"):
             driver.run(maps.get("settings"))
         assert len(server.asked) == 1
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(SOON)
 
 
 def test_a_server_that_stops_in_the_body_is_given_up(driver: Driver) -> None:
@@ -146,7 +147,7 @@ def test_a_server_that_stops_in_the_body_is_given_up(driver: Driver) -> None:
         maps = config_maps(driver, server, timeouts=Timeouts(read=0.05))
         with pytest.raises(rest.TransportTimeout, match="nothing came for too long"):
             driver.run(maps.get("settings"))
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(SOON)
 
 
 def drip(peer: Peer) -> None:
@@ -184,7 +185,7 @@ def test_a_watch_that_falls_silent_is_given_up(driver: Driver) -> None:
         watch = config_maps(driver, server).watch(timeout=0.05)
         with pytest.raises(rest.TransportTimeout, match="nothing came for too long"):
             driver.items(watch)
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(SOON)
 
 
 def test_a_watch_that_its_server_does_not_end_in_time_is_dead(driver: Driver) -> None:
@@ -198,7 +199,7 @@ def test_a_watch_that_its_server_does_not_end_in_time_is_dead(driver: Driver) ->
         watch = maps.watch(timeout_seconds=-29.9)
         with pytest.raises(rest.TransportTimeout, match="longer than its timeout"):
             driver.items(watch)
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(SOON)
 
 
 def test_a_watch_that_does_not_begin_is_given_up(driver: Driver) -> None:
@@ -339,7 +340,7 @@ def test_a_line_without_end_is_given_up(driver: Driver) -> None:
         watch = driver.over(client).core_v1.config_maps("demo").watch()
         with pytest.raises(rest.TransportError, match="more than 1000000 bytes"):
             driver.items(watch)
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(SOON)
 
 
 def test_bytes_that_are_no_text_are_no_object(driver: Driver) -> None:

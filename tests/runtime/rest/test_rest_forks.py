@@ -19,6 +19,7 @@ import pytest
 from rest_kinds import AsyncClientset, Clientset
 from rest_server import PKI, server_tls
 from tests.forking import Child, in_child
+from tests.patience import SOON
 
 from kuberuntime.config import Config, TLSConfig
 from kuberuntime.config.credentials import Fetched, FetchedCredentials, bearer
@@ -28,7 +29,6 @@ from kuberuntime.rest.limiter import TokenBucket
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork()")
 
-SOON = 30.0
 CALLS = 40
 
 

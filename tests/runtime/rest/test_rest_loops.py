@@ -13,14 +13,13 @@ import pytest
 from rest_faults import FaultyServer, Peer, event, faulty, fine, refusing
 from rest_kinds import AsyncClientset
 from rest_server import PKI, server_tls, serving
+from tests.patience import SOON
 
 from kuberuntime.config import Config, TLSConfig
 from kuberuntime.config.context import tls_context
 from kuberuntime.discovery import AsyncCachedDiscoveryClient
 from kuberuntime.rest import TransportError, aio
 from kuberuntime.rest.limiter import Unlimited
-
-SOON = 10.0
 
 Work = Callable[[], Coroutine[Any, Any, Any]]
 

@@ -9,6 +9,7 @@ import pytest
 from rest_driver import Driver
 from rest_faults import Peer, faulty, fine, tunnel
 from rest_server import CONFIG_MAP, PKI, server_tls
+from tests.patience import SOON
 
 from kuberuntime import rest
 from kuberuntime.config import Config, ConfigError, TLSConfig
@@ -113,7 +114,7 @@ def test_a_watch_goes_through_the_proxy_too(driver: Driver) -> None:
         )
         maps = driver.over(driver.client(config)).core_v1.config_maps("demo")
         assert len(driver.first(maps.watch(), 1)) == 1
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(SOON)
 
 
 def test_without_tls_the_proxy_is_asked_for_the_whole_url(driver: Driver) -> None:

@@ -15,6 +15,7 @@ import pytest
 import rest_kinds
 from rest_driver import SERVER, Driver
 from rest_server import CONFIG_MAP, PKI, server_tls, serving
+from tests.patience import SOON
 
 from kuberuntime import rest
 from kuberuntime.config import Config, ConfigError, Timeouts, TLSConfig
@@ -159,7 +160,7 @@ def test_nothing_is_left_after_close(driver: Driver) -> None:
         driver.run(clientset.core_v1.config_maps("demo").get("settings"))
         driver.first(watch, 1)
         driver.close(clientset)
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(SOON)
         with pytest.raises(RuntimeError, match="GET /version: the client is closed"):
             driver.run(clientset.rest.send(GET))
         assert server.connections <= 2
@@ -171,7 +172,7 @@ def test_leaving_a_watch_early_hangs_up(driver: Driver) -> None:
         clientset = driver.connect(Config(server.url))
         events = driver.first(clientset.core_v1.config_maps("demo").watch(), 1)
         assert events[0].object.data == {"color": "blue"}
-        assert server.hung_up.wait(5)
+        assert server.hung_up.wait(SOON)
 
 
 def test_a_clientset_is_closed_by_its_block(driver: Driver) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import threading
 
 import pytest
+from tests.patience import LONG
 
 from kubeclient import AsyncClientset, Clientset, scheme
 from kubeclient.core.v1 import ConfigMap
@@ -75,7 +76,7 @@ def test_a_watch_wakes_for_what_another_thread_does(server: EmbeddedServer) -> N
         maps = client.core_v1.config_maps("default")
         for name in ("first", "last"):
             maps.create(config_map(name))
-        thread.join(timeout=10)
+        thread.join(LONG)
         for name in ("first", "last"):
             maps.delete(name)
     assert not thread.is_alive()
@@ -117,7 +118,7 @@ def test_a_watch_that_waits_is_stopped_from_another_thread(
         thread = threading.Thread(target=follow)
         thread.start()
         watch.stop()
-        thread.join(timeout=10)
+        thread.join(LONG)
         assert ended.is_set()
     assert server.core.feeds == []
 

@@ -7,14 +7,13 @@ from collections.abc import Callable
 
 import httpx2
 import pytest
+from tests.patience import LONG
 
 from kubeclient import Clientset, scheme
 from kubeclient.core.v1 import ConfigMap
 from kubeclient.informers import SharedInformerFactory
 from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.testing import EmbeddedServer
-
-LONG = 30  # seconds, for what happens at once unless something is broken
 
 
 def embedded() -> Clientset:

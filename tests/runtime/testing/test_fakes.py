@@ -10,6 +10,7 @@ import pytest
 from examples.sites.client import Clientset as SitesClientset
 from examples.sites.client.informers import SharedInformerFactory as SitesInformers
 from examples.sites.client.web import v1 as sites
+from tests.patience import SOON
 
 from kubeclient import AsyncClientset, Clientset, scheme
 from kubeclient.autoscaling.v1 import Scale, ScaleSpec
@@ -24,7 +25,6 @@ from kuberuntime.rest.patch import MergePatch
 from kuberuntime.testing.fakes import Action, api_error
 
 REPOSITORY = Path(__file__).parents[3]
-SOON = 10.0  # seconds; far more than anything takes
 PODS = GroupVersionResource("", "v1", "pods")
 
 

@@ -9,12 +9,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import pytest
+from tests.patience import LONG
 
 from kuberuntime.workqueue import RateLimitingQueue, ShutDown
 from kuberuntime.workqueue.threads import Workers
 
 T = TypeVar("T")
-LONG = 10  # seconds, for what happens at once unless something is broken
 
 
 @pytest.fixture
