@@ -9,7 +9,7 @@ DEMO := $(VENV)/demo
 SPEC := specs/kubernetes/1.36
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example-restarter example-sites generate verify check test test-envtest test-peers soak fuzz bench clean
+.PHONY: help setup demo example-restarter example-sites generate verify check test test-envtest test-lowest test-wheels test-peers soak fuzz bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,12 @@ test: setup ## Run the tests
 test-envtest: setup ## Run the tests against a real API server: KUBEBUILDER_ASSETS
 	$(BIN)/python -m pytest tests/e2e tests/differential
 
+test-lowest: setup ## Run the tests with the lowest dependencies and 4 GiB of memory: VERSIONS
+	$(BIN)/python scripts/test_elsewhere.py lowest $(or $(VERSIONS),3.11 3.13)
+
+test-wheels: setup ## Run the tests against the distributions as an index has them: VERSIONS
+	$(BIN)/python scripts/test_elsewhere.py wheels $(or $(VERSIONS),3.11)
+
 test-peers: setup $(VENV)-peers/.ready ## Run other people's clients against the embedded server
 	$(BIN)/python -m pytest tests/peers
 
@@ -84,5 +90,5 @@ bench: setup ## Measure against the peers, as ratios
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the environments and caches
-	rm -rf $(VENV) .venv-bench .venv-peers .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench .venv-peers .venv-elsewhere .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

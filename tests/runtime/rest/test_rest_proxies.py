@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 from typing import Any
 
 import pytest
@@ -139,7 +140,10 @@ def test_a_proxy_that_refuses_says_why_without_its_password(driver: Driver) -> N
     assert "pa55word" not in repr(config)
 
 
-def test_a_socks_proxy_needs_a_package(driver: Driver) -> None:
+def test_a_socks_proxy_needs_a_package(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)  # as where it is not installed
     config = Config(NAMED, proxy_url="socks5://127.0.0.1:1080", source="kubeconfig")
     with pytest.raises(ConfigError, match=r"proxy-url: .*needs the package socksio"):
         driver.client(config)
