@@ -63,7 +63,7 @@ def installed_uv() -> Path:
 
 def interpreter(uv: Path, version: str) -> str | None:
     """An installed interpreter of a version, wherever uv finds one."""
-    asked = [uv, "python", "find", "--no-python-downloads", "--system", version]
+    asked = [str(uv), "python", "find", "--no-python-downloads", "--system", version]
     path = os.pathsep.join(search_path())
     done = subprocess.run(
         asked,
