@@ -15,7 +15,11 @@ from kubewright.model.build_schemas import SchemaReader
 from kubewright.model.extensions import Place, gvks_of
 from kubewright.model.nested import name_nested
 from kubewright.model.types import (
+    UNKNOWN_FIELDS,
     AliasType,
+    AnyValue,
+    Field,
+    MapOf,
     Primitive,
     PrimitiveName,
     TypeDefinition,
@@ -68,6 +72,9 @@ def build_types(
     return tuple(sorted(named, key=lambda type_: type_.name)), borrowing.borrowed
 
 
+_UNKNOWN_FIELDS = Field(UNKNOWN_FIELDS, MapOf(AnyValue()), required=False)
+
+
 def _definition(
     name: str, schema: Schema | Reference, at: Place, reader: SchemaReader
 ) -> TypeDefinition:
@@ -79,10 +86,14 @@ def _definition(
         gvks = gvks_of(schema, at)
         go_type = name.startswith("io.k8s.")
         # An object of a kind has a class, whatever else it may hold.
-        if gvks or not reader.keeps_unknown(schema):
+        keeps_unknown = reader.keeps_unknown(schema)
+        if gvks or not keeps_unknown:
             object_ = reader.object(schema, at, go_type=go_type)
             if object_ is not None:
-                return replace(object_, name=name, gvks=gvks)
+                fields = object_.fields
+                if keeps_unknown:
+                    fields = (*fields, _UNKNOWN_FIELDS)
+                return replace(object_, name=name, gvks=gvks, fields=fields)
         return AliasType(name, reader.type(schema, at, go_type=go_type), description)
     return AliasType(name, reader.type(schema, at), description)
 

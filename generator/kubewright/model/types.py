@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from kubewright.model.identifiers import GroupVersionKind
 
@@ -132,6 +132,13 @@ class ListSemantics:
     map_type: str | None = None
     merge_key: str | None = None
     patch_strategy: tuple[str, ...] = ()
+
+
+UNKNOWN_FIELDS: Final = "unknown fields"
+"""The name of the field that an object has for what is in none of the others.
+
+No property can be called so. On the wire, what it holds stands beside the others.
+"""
 
 
 @dataclass(frozen=True)

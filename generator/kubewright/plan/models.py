@@ -14,6 +14,7 @@ from kubewright.model.api import Model
 from kubewright.model.identifiers import GroupVersionKind
 from kubewright.model.resources import Resource
 from kubewright.model.types import (
+    UNKNOWN_FIELDS,
     AliasType,
     Field,
     ObjectType,
@@ -265,7 +266,7 @@ class ModelsPlanner:
         return ClassView(
             line=class_line(
                 self.names.classes[type_.name],
-                f"kw.{'KubeObject' if has_type_meta(type_) else 'Model'}, kw_only=True",
+                _bases(type_),
             ),
             docstring=docstring(
                 class_description(type_, self._resources_of(type_), docs=self.docs)
@@ -279,6 +280,9 @@ class ModelsPlanner:
     def _field(
         self, field: Field, type_: ObjectType, name: str, annotator: Annotator
     ) -> FieldView:
+        if field.name == UNKNOWN_FIELDS:
+            default = call("kw.field", name="kw.REST", default_factory="kw.no_fields")
+            return FieldView(attribute(name, annotator.of(field.type), default), None)
         described = field_description(field) if self.docs else None
         doc = None if described is None else docstring(described)
         wire = {} if name == field.name else {"name": literal(field.name)}
@@ -332,6 +336,13 @@ class ModelsPlanner:
         )
 
 
+def _bases(type_: ObjectType) -> str:
+    """What stands in the parentheses of a class."""
+    bases = f"kw.{'KubeObject' if has_type_meta(type_) else 'Model'}, kw_only=True"
+    # Decoding notices unknown fields by refusing them, and gathers them then.
+    return f"{bases}, forbid_unknown_fields=True" if keeps_unknown(type_) else bases
+
+
 def _exported_fields(
     selectable: tuple[SelectableView, ...],
 ) -> Iterator[ExportedModuleView]:
@@ -348,13 +359,21 @@ _FIRST = {"apiVersion": 0, "kind": 1, "metadata": 2, "spec": 3, "status": 4}
 def _in_order(type_: ObjectType) -> list[Field]:
     """By name, but kinds as their manifests are written: apiVersion, kind, metadata."""
     first = _FIRST if has_type_meta(type_) else {}
-    return sorted(type_.fields, key=lambda f: (first.get(f.name, len(first)), f.name))
+    return sorted(
+        type_.fields,
+        key=lambda f: (f.name == UNKNOWN_FIELDS, first.get(f.name, len(first)), f.name),
+    )
 
 
 def has_type_meta(type_: ObjectType) -> bool:
     """Whether objects of a type say which one kind they are."""
     names = {field.name for field in type_.fields}
     return len(type_.gvks) == 1 and {"apiVersion", "kind"} <= names
+
+
+def keeps_unknown(type_: ObjectType) -> bool:
+    """Whether objects of a type may have more than its fields."""
+    return any(field.name == UNKNOWN_FIELDS for field in type_.fields)
 
 
 def is_inside(module: str, package: str) -> bool:

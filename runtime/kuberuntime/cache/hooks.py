@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
+from kuberuntime.rest.unreadable import Unreadable
+
 _log: Final = logging.getLogger("kuberuntime.cache")
 
 R = TypeVar("R")
@@ -70,12 +72,22 @@ class HandlerFailure:
     error: Exception
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """An object cannot be read. The cache goes on without it, and keeps what it had of
+    it before, until the object can be read or is gone: ``informer.unreadable``."""
+
+    informer: str
+    object: Unreadable
+
+
 @dataclass(frozen=True)
 class InformerHooks:
     """Called where it happens: in the task of the informer, which they hold up, or,
     for handlers, in theirs. All of it is logged besides, and so is what they raise.
 
-    ``on_error`` is client-go's WatchErrorHandler.
+    ``on_error`` is client-go's WatchErrorHandler. ``on_unreadable`` is told of each
+    object once for each reason.
     """
 
     on_relist: Callable[[Relisting], None] | None = None
@@ -84,6 +96,7 @@ class InformerHooks:
     on_stall: Callable[[Stall], None] | None = None
     on_error: Callable[[Failure], None] | None = None
     on_handler_error: Callable[[HandlerFailure], None] | None = None
+    on_unreadable: Callable[[PassedOver], None] | None = None
 
     def relisting(self, report: Relisting) -> None:
         """Log it, and tell who wants to know; so do the others."""
@@ -134,6 +147,11 @@ class InformerHooks:
             exc_info=report.error,
         )
         _tell(self.on_handler_error, report)
+
+    def passed_over(self, report: PassedOver) -> None:
+        """See :meth:`relisting`."""
+        _log.warning("%s: %s", report.informer, report.object)
+        _tell(self.on_unreadable, report)
 
 
 def _tell(hook: Callable[[R], None] | None, report: R) -> None:

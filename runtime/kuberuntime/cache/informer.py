@@ -14,6 +14,7 @@ from kuberuntime.cache.handlers import (
     OnUpdate,
     ResourceEventHandler,
 )
+from kuberuntime.cache.hooks import PassedOver
 from kuberuntime.cache.informable import Informable, L
 from kuberuntime.cache.listeners import Listener, TaskListener
 from kuberuntime.cache.mutations import CacheMutatedError, MutationDetector
@@ -25,6 +26,7 @@ from kuberuntime.cache.shared import SharedCache
 from kuberuntime.cache.source import Source
 from kuberuntime.cache.store import Indexer, IndexFunc
 from kuberuntime.cache.waiting import Versions
+from kuberuntime.rest.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from kuberuntime.rest._async.transport import AsyncRESTClient
@@ -52,7 +54,9 @@ class AsyncSharedInformer(Generic[T, L]):
         self.hooks = settings.hooks
         self._settings = settings
         self._detector = MutationDetector[T]() if settings.mutation_detector else None
-        self._cache = SharedCache(self.indexer, settings.transform, self._detector)
+        self._cache = SharedCache(
+            self.indexer, settings.transform, self._detector, self._passed_over
+        )
         namespaces = settings.namespaces if informable.resource.namespaced else ()
         self._sources: list[Source[T]] = [
             Source(rest, informable, namespace, settings.selection, part)
@@ -111,6 +115,17 @@ class AsyncSharedInformer(Generic[T, L]):
     def is_stopped(self) -> bool:
         """Whether it was stopped, for good."""
         return self._stopped
+
+    @property
+    def unreadable(self) -> Mapping[str, Unreadable]:
+        """The objects that are passed over just now, by key, and all of each.
+
+        They are those that their class cannot hold, or that a transform or an index
+        function raises for. Of one that could be read before, the last such state stays
+        in the cache, and handlers are told nothing, until it can be read again; they
+        are told where it is deleted.
+        """
+        return self._cache.unread.snapshot()
 
     def last_sync_resource_version(self) -> str:
         """The version that the cache has come to, ``""`` before it is in sync.
@@ -219,8 +234,16 @@ class AsyncSharedInformer(Generic[T, L]):
     def apply(self, kind: Kind, obj: T) -> None:
         self._cache.apply(kind, obj)
 
-    def replace(self, source: Source[T], objects: Mapping[str, T]) -> None:
-        self._cache.replace(objects, source.namespace)
+    def pass_over(self, kind: Kind, found: Unreadable) -> None:
+        self._cache.pass_over(kind, found)
+
+    def replace(
+        self,
+        source: Source[T],
+        objects: Mapping[str, T],
+        unread: Mapping[str, Unreadable],
+    ) -> None:
+        self._cache.replace(objects, unread, source.namespace)
         if source in self._unread:
             self._unread.remove(source)
             if not self._unread:
@@ -229,6 +252,9 @@ class AsyncSharedInformer(Generic[T, L]):
 
     def reached(self, source: Source[T], version: str) -> None:
         self._versions.reach(source.part, version)
+
+    def _passed_over(self, found: Unreadable) -> None:
+        self.hooks.passed_over(PassedOver(self.name, found))
 
     def _reflector(self, source: Source[T]) -> Reflector[T]:
         settings = self._settings

@@ -6,11 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Final, Generic
 
-import msgspec
-
-from kuberuntime.cache.objects import Cacheable, T
+from kuberuntime.cache.objects import T, written
 from kuberuntime.errors import KubeError
-from kuberuntime.model import KubeObject
 
 VARIABLE: Final = "KUBE_CACHE_MUTATION_DETECTOR"
 """The environment variable that switches it on; client-go's."""
@@ -44,7 +41,7 @@ class MutationDetector(Generic[T]):
         if obj is None:
             self._were.pop(key, None)
         else:
-            self._were[key] = (obj, _written(obj))
+            self._were[key] = (obj, written(obj))
 
     def changed(self) -> list[str]:
         """The keys of all that was changed so far, sorted."""
@@ -55,14 +52,10 @@ class MutationDetector(Generic[T]):
     def _look(self, key: str) -> None:
         if key in self._were:
             obj, was = self._were[key]
-            if _written(obj) != was:
+            if written(obj) != was:
                 self._changed.add(key)
 
 
 def switched_on(environ: Mapping[str, str] = os.environ) -> bool:
     """Whether the environment asks for detection."""
     return environ.get(VARIABLE, "").lower() in ("1", "t", "true")
-
-
-def _written(obj: Cacheable) -> bytes:
-    return obj.to_json() if isinstance(obj, KubeObject) else msgspec.json.encode(obj)

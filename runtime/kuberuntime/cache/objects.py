@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias, TypeVar, cast
 import msgspec
 
 from kuberuntime.model import KubeObject
+from kuberuntime.rest.unreadable import Unreadable
 
 Cacheable: TypeAlias = KubeObject | dict[str, Any]
 """A model with ObjectMeta, or a manifest."""
@@ -77,6 +78,24 @@ def deep_copy(obj: T) -> T:
         return type(obj).from_json(obj.to_json())
     copied: T = msgspec.json.decode(msgspec.json.encode(obj))
     return copied
+
+
+def refused(obj: Cacheable, error: Exception) -> Unreadable:
+    """An object that could be read, and cannot be kept."""
+    namespace, name = split_meta_namespace_key(meta_namespace_key(obj))
+    return Unreadable(
+        error,
+        written(obj),
+        namespace=namespace,
+        name=name,
+        uid=uid_of(obj),
+        resource_version=version_of(obj),
+    )
+
+
+def written(obj: Cacheable) -> bytes:
+    """The JSON of an object."""
+    return obj.to_json() if isinstance(obj, KubeObject) else msgspec.json.encode(obj)
 
 
 def metadata_of(obj: Cacheable) -> Any:

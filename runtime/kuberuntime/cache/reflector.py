@@ -46,6 +46,7 @@ from kuberuntime.cache.silence import Silence
 from kuberuntime.cache.source import Source
 from kuberuntime.rest._async.watch import AsyncWatch
 from kuberuntime.rest.event import Event
+from kuberuntime.rest.unreadable import Unreadable, unreadable
 from kuberuntime.rest.watching import default_watch_seconds
 
 
@@ -60,8 +61,17 @@ class Sink(Protocol[T]):
         """An event came, of an object that is prepared."""
         ...
 
-    def replace(self, source: Source[T], objects: Mapping[str, T]) -> None:
-        """This is all there is, by key."""
+    def pass_over(self, kind: Kind, found: Unreadable) -> None:
+        """An event came, of an object that cannot be read or prepared."""
+        ...
+
+    def replace(
+        self,
+        source: Source[T],
+        objects: Mapping[str, T],
+        unread: Mapping[str, Unreadable],
+    ) -> None:
+        """This is all there is, by key: what can be read, and what cannot."""
         ...
 
     def reached(self, source: Source[T], version: str) -> None:
@@ -93,6 +103,7 @@ class Reflector(Generic[T]):
         self._draw = draw
         self._state: State = Pausing(Memory(streams=streaming), 0.0, "read")
         self._collected: dict[str, T] = {}
+        self._missed: dict[str, Unreadable] = {}
         self._began = 0.0
         self._how: Literal["list", "stream"] = "list"
 
@@ -117,22 +128,34 @@ class Reflector(Generic[T]):
                         self._take(Paused(loop.time()))
             except Exception as error:
                 # Whatever it is, what is cached may be wrong: it is told, and read
-                # again. That goes for functions of the user's too.
+                # again.
                 self._take(Failed(error, loop.time(), self._draw()))
         raise asyncio.CancelledError
 
     async def _list(self, state: Listing) -> None:
         page = await self._source.page(state)
-        for obj in page.items:
-            prepared = self._sink.prepare(obj)
-            self._collected[meta_namespace_key(prepared)] = prepared
+        prepare, collected = self._sink.prepare, self._collected
+        for index, obj in enumerate(page.items):
+            try:
+                prepared = prepare(obj)
+                collected[meta_namespace_key(prepared)] = prepared
+            except Exception as error:
+                self._miss(unreadable(page.raws[index], error))
+        for found in page.unreadable:
+            self._miss(found)
         now = asyncio.get_running_loop().time()
         self._take(Page(page.version, page.continue_, now))
 
     async def _follow(self, state: Streaming | Watching) -> None:
         loop = asyncio.get_running_loop()
-        watch = self._source.watch(state, default_watch_seconds(self._draw))
         silence = Silence(self._stall_after)
+
+        def unread(found: Unreadable) -> None:
+            silence.heard()
+            self._pass_over(found)
+
+        seconds = default_watch_seconds(self._draw)
+        watch = self._source.watch(state, seconds, unread)
         try:
             async with silence, watch:
                 if isinstance(state, Streaming):
@@ -156,11 +179,11 @@ class Reflector(Generic[T]):
         """Take events, for as long as that is the state."""
         async for event in watch:
             silence.heard()
-            self._event(event)
+            self._event(event, watch)
             if not isinstance(self._state, during):
                 return
 
-    def _event(self, event: Event[Any]) -> None:
+    def _event(self, event: Event[Any], watch: AsyncWatch[Any]) -> None:
         kind, obj = event.type, event.object
         version = version_of(obj)
         if kind == "BOOKMARK":
@@ -170,19 +193,52 @@ class Reflector(Generic[T]):
             if isinstance(self._state, Watching):
                 self._sink.reached(self._source, self._state.version)
             return
+        try:
+            prepared = self._sink.prepare(obj)
+            key = meta_namespace_key(prepared)
+        except Exception as error:
+            self._pass_over(unreadable(watch.raw, error, kind))
+            return
         following = step(self._state, Change(kind, version))
-        prepared = self._sink.prepare(obj)
         match following.do:
             case Do.APPLY:
                 self._sink.apply(kind, prepared)
             case Do.COLLECT:
-                self._collected[meta_namespace_key(prepared)] = prepared
+                self._missed.pop(key, None)
+                self._collected[key] = prepared
             case _:
-                self._collected.pop(meta_namespace_key(prepared), None)
-        # After what may raise: the version stands for what has been handed on.
-        self._state = following.state
-        if isinstance(self._state, Watching) and self._state.ordered:
+                self._forget(key)
+        self._go_on(following.state, version)
+
+    def _pass_over(self, found: Unreadable) -> None:
+        """An event of an object that cannot be read."""
+        kind = found.event or "MODIFIED"
+        state = self._state
+        known = state.version if isinstance(state, Watching) else ""
+        version = found.resource_version or known
+        following = step(state, Change(kind, version))
+        match following.do:
+            case Do.APPLY:
+                self._sink.pass_over(kind, found)
+            case Do.COLLECT:
+                self._miss(found)
+            case _:
+                self._forget(found.key)
+        self._go_on(following.state, version)
+
+    def _go_on(self, state: State, version: str) -> None:
+        """After what may raise: the version stands for what has been handed on."""
+        self._state = state
+        if isinstance(state, Watching) and state.ordered:
             self._sink.reached(self._source, version)
+
+    def _miss(self, found: Unreadable) -> None:
+        self._collected.pop(found.key, None)
+        self._missed[found.key] = found
+
+    def _forget(self, key: str) -> None:
+        self._collected.pop(key, None)
+        self._missed.pop(key, None)
 
     def _take(self, happened: Happened) -> None:
         """Go on to what follows, and see to what that brings."""
@@ -190,11 +246,12 @@ class Reflector(Generic[T]):
         state = following.state
         if following.do is Do.REPLACE:
             objects, self._collected = self._collected, {}
-            self._sink.replace(self._source, objects)
+            missed, self._missed = self._missed, {}
+            self._sink.replace(self._source, objects, missed)
             self._state = state
             self._in_sync(state, len(objects))
         elif following.do is Do.DISCARD:
-            self._collected = {}
+            self._collected, self._missed = {}, {}
         self._report(following)
         self._state = state
 

@@ -15,16 +15,27 @@ from kuberuntime.cache.notifications import (
     Notification,
     Updated,
 )
-from kuberuntime.cache.objects import T, meta_namespace_key, uid_of, version_of
+from kuberuntime.cache.objects import (
+    T,
+    meta_namespace_key,
+    refused,
+    uid_of,
+    version_of,
+)
 from kuberuntime.cache.reflecting import Kind
 from kuberuntime.cache.store import NAMESPACE_INDEX, Indexer
 from kuberuntime.cache.transforms import Transform, own
+from kuberuntime.cache.unread import Unread
+from kuberuntime.rest.unreadable import OnUnreadable, Unreadable, ignore
 
 
 class SharedCache(Generic[T]):
     """Keeps objects, and tells every listener of each change, once, in its order.
 
     The store is changed before anybody is told. All of it is called from one thread.
+
+    An object that cannot be read, or that an index function raises for, is ``unread``.
+    What was kept of it before stays, and nobody is told: it is there, after all.
     """
 
     def __init__(
@@ -32,9 +43,11 @@ class SharedCache(Generic[T]):
         indexer: Indexer[T],
         transform: Transform[T] | None,
         detector: MutationDetector[T] | None,
+        on_unreadable: OnUnreadable = ignore,
     ) -> None:
         self.indexer = indexer
         self.listeners: list[Listener[T]] = []
+        self.unread = Unread(on_unreadable)
         self.synced = False
         self._transform = transform
         self._detector = detector
@@ -51,22 +64,44 @@ class SharedCache(Generic[T]):
         key = meta_namespace_key(obj)
         if kind != "DELETED":
             self._put(key, obj)
-        elif self._pop(key) is not None:
+            return
+        self.unread.remove(key)
+        if self._pop(key) is not None:
             self._tell(Deleted(obj))
 
-    def replace(self, new: Mapping[str, T], namespace: str | None) -> None:
+    def pass_over(self, kind: Kind, found: Unreadable) -> None:
+        """An event came, of an object that cannot be read."""
+        if kind == "DELETED":
+            self.unread.remove(found.key)
+            self._vanished(found.key)
+            return
+        old = self.indexer.get_by_key(found.key)
+        if old is not None and found.uid not in ("", uid_of(old)):
+            # Another one of that name: the first was deleted when nobody looked.
+            self._vanished(found.key)
+        self.unread.add(found)
+
+    def replace(
+        self,
+        new: Mapping[str, T],
+        unread: Mapping[str, Unreadable],
+        namespace: str | None,
+    ) -> None:
         """This is all there is by key, in that namespace or in all.
 
         What is there no longer was deleted when nobody looked.
         """
+        self.unread.keep((*new, *unread), namespace)
         indexer = self.indexer
         if namespace is None:
             known = indexer.list_keys()
         else:
             known = indexer.index_keys(NAMESPACE_INDEX, namespace)
         for key in known:
-            if key not in new:
+            if key not in new and key not in unread:
                 self._vanished(key)
+        for found in unread.values():
+            self.pass_over("MODIFIED", found)
         for key, obj in new.items():
             self._put(key, obj)
 
@@ -89,6 +124,14 @@ class SharedCache(Generic[T]):
             listener.add(Updated(obj, obj))
 
     def _put(self, key: str, obj: T) -> None:
+        try:
+            self._take(key, obj)
+        except Exception as error:  # of an index function: nothing was changed
+            self.unread.add(refused(obj, error))
+        else:
+            self.unread.remove(key)
+
+    def _take(self, key: str, obj: T) -> None:
         old = self.indexer.get_by_key(key)
         if old is None:
             self._store(key, obj)

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, cast
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, cast
 
 from kuberuntime.cache.informable import AnyInformable
 from kuberuntime.cache.objects import T
 from kuberuntime.cache.reflecting import Listing, Streaming, Watching
 from kuberuntime.rest._async.watch import AsyncWatch
 from kuberuntime.rest.options import SelectionOptions, WatchOptions
-from kuberuntime.rest.response import decode
+from kuberuntime.rest.response import decode_list, raw_items
+from kuberuntime.rest.unreadable import OnUnreadable, Unreadable
 
 if TYPE_CHECKING:
     from kuberuntime.rest._async.transport import AsyncRESTClient
 
 
-class Contents(NamedTuple, Generic[T]):
-    """A page of a list."""
+@dataclass(frozen=True)
+class Contents(Generic[T]):
+    """A page of a list. ``unreadable`` are not among its ``items``."""
 
     items: list[T]
+    unreadable: list[Unreadable]
     version: str
     continue_: str
+    body: bytes
+
+    @cached_property
+    def raws(self) -> list[bytes]:
+        """The JSON of each of the items."""
+        others = {found.raw for found in self.unreadable}
+        return [raw for raw in raw_items(self.body) if raw not in others]
 
 
 class Source(Generic[T]):
@@ -58,11 +70,16 @@ class Source(Generic[T]):
             continue_=state.continue_,
             resource_version="" if state.continue_ else state.version,
         )
-        page: Any = decode(await self._rest.send(request), request, self._list_type)
+        answer = await self._rest.send(request)
+        page: Any
+        page, unreadable = decode_list(answer, request, self._list_type)
         meta = page.metadata
-        return Contents(page.items, meta.resource_version or "", meta.continue_ or "")
+        version, continue_ = meta.resource_version or "", meta.continue_ or ""
+        return Contents(page.items, unreadable, version, continue_, answer.body)
 
-    def watch(self, state: Streaming | Watching, seconds: int) -> AsyncWatch[Any]:
+    def watch(
+        self, state: Streaming | Watching, seconds: int, on_unreadable: OnUnreadable
+    ) -> AsyncWatch[Any]:
         """The stream, which the server is to end after that many seconds."""
         options = WatchOptions(
             allow_watch_bookmarks=True,
@@ -74,4 +91,4 @@ class Source(Generic[T]):
             options["resource_version_match"] = "NotOlderThan"
         options.update(cast("WatchOptions", self._selection))
         request = self._requests.watch(**options)
-        return AsyncWatch(self._rest, request, self._object_type)
+        return AsyncWatch(self._rest, request, self._object_type, on_unreadable)

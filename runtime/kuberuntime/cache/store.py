@@ -18,6 +18,8 @@ from kuberuntime.cache.objects import (
 IndexFunc: TypeAlias = Callable[[T], Iterable[str]]
 """The values under which an index has an object."""
 
+_Index: TypeAlias = dict[str, dict[str, T]]
+
 NAMESPACE_INDEX: Final = "namespace"
 """The index that every store has, unless it is told otherwise."""
 
@@ -132,7 +134,10 @@ class Indexer(Generic[T]):
             old = self._items.get(key)
             # All that may raise comes before anything is changed.
             entries = [
-                (self._indexes[name], *_values(func, obj, old))
+                (
+                    self._indexes[name],
+                    *_values(func, self._indexes[name], key, obj, old),
+                )
                 for name, func in self._funcs.items()
             ]
             self._items[key] = obj
@@ -150,7 +155,7 @@ class Indexer(Generic[T]):
             if old is None:
                 return None
             entries = [
-                (self._indexes[name], tuple(func(old)))
+                (self._indexes[name], _held_under(func, self._indexes[name], key, old))
                 for name, func in self._funcs.items()
             ]
             del self._items[key]
@@ -181,12 +186,22 @@ class _Unkept(dict[str, Any]):
 
 
 def _values(
-    func: IndexFunc[T], obj: T, old: T | None
+    func: IndexFunc[T], index: _Index[T], key: str, obj: T, old: T | None
 ) -> tuple[tuple[str, ...], set[str]]:
     """The values that an object has now, and those that it has no longer."""
     values = tuple(func(obj))
-    old_values = () if old is None else tuple(func(old))
+    old_values = () if old is None else _held_under(func, index, key, old)
     return values, set() if old_values == values else {*old_values}.difference(values)
+
+
+def _held_under(
+    func: IndexFunc[T], index: _Index[T], key: str, old: T
+) -> tuple[str, ...]:
+    """The values under which an object is held, whatever has become of its function."""
+    try:
+        return tuple(func(old))
+    except Exception:  # it was good enough once: what it said is looked up
+        return tuple(value for value, bucket in index.items() if key in bucket)
 
 
 def _leave(index: dict[str, dict[str, T]], key: str, values: Iterable[str]) -> None:

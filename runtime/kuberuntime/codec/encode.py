@@ -4,8 +4,9 @@ msgspec writes a datetime as it finds it, so that before encoding the times whic
 are not in their wire form already are replaced, in copies of the objects on the
 way to them. In the same walk, objects inside others lose the apiVersion and kind
 that they have by default: an object writes them where it stands alone, and inside
-another, as Go does, only if they were read or set. A class with neither below it is
-encoded directly.
+another, as Go does, only if they were read or set. Lists and maps that were nothing
+(see codec.nothing) are that again, and what a class does not know goes beside its
+fields (see codec.rest). A class with none of this below it is encoded directly.
 """
 
 from __future__ import annotations
@@ -13,18 +14,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Struct
 
 from kuberuntime.absent import is_absent
+from kuberuntime.codec.nothing import as_it_was
 from kuberuntime.codec.path import json_path
-from kuberuntime.codec.shape import Shape, always_written, fields_of, kind_of
+from kuberuntime.codec.rest import keeps_rest, spread
+from kuberuntime.codec.shape import (
+    FieldShape,
+    Shape,
+    always_written,
+    fields_of,
+    kind_of,
+)
 from kuberuntime.errors import EncodeError
 from kuberuntime.meta.time import ZERO_TIME, format_micro_time, format_time
-
-S = TypeVar("S", bound=Struct)
 
 Step: TypeAlias = Callable[[Any], Any]
 """Value to its wire form: the same object where nothing needs to change."""
@@ -67,22 +74,25 @@ def _struct(value: Any) -> Any:
     # A dict where a model belongs goes as it is, and so does what is absent.
     if not isinstance(value, Struct) or is_absent(value):
         return value
-    written = wire_form(value)
-    unset = {
-        attribute: UNSET
-        for attribute, default in always_written(type(value)).items()
-        if getattr(value, attribute) is default
-    }
-    return msgspec.structs.replace(written, **unset) if unset else written
+    return wire_form(
+        value,
+        {
+            attribute: UNSET
+            for attribute, default in always_written(type(value)).items()
+            if getattr(value, attribute) is default
+        },
+    )
 
 
-def wire_form(obj: S) -> S:
-    """The object with its times as they are written, itself where they are already.
+def wire_form(obj: Struct, changes: dict[str, Any] | None = None) -> Any:
+    """The object as it is written, itself where it is so already.
 
-    What is replaced is replaced in shallow copies of the objects above it.
+    What is replaced is replaced in shallow copies of the objects above it. ``changes``
+    are replaced besides.
     """
-    changes: dict[str, Any] = {}
-    for attribute, wire, step in _plan(type(obj)):
+    changes = {} if changes is None else changes
+    plan = _plan(type(obj))
+    for attribute, wire, step in plan.steps:
         value = getattr(obj, attribute)
         if value is None or value is UNSET:
             continue
@@ -93,7 +103,9 @@ def wire_form(obj: S) -> S:
             raise
         if written is not value:
             changes[attribute] = written
-    return msgspec.structs.replace(obj, **changes) if changes else obj
+    if changes:
+        obj = msgspec.structs.replace(obj, **changes)
+    return spread(msgspec.json.decode(_write(obj))) if plan.spreads else obj
 
 
 def _list(step: Step, values: Any) -> Any:
@@ -143,14 +155,37 @@ def _time(digits: int, value: Any) -> Any:
         raise _Refusal(str(error)) from None
 
 
+class _Plan(NamedTuple):
+    """``steps`` are the fields with something to mend: attribute, wire name, what to
+    do. ``spreads`` where the class keeps what it does not know."""
+
+    steps: tuple[tuple[str, str, Step], ...]
+    spreads: bool
+
+
 @cache
-def _plan(struct: type[Struct]) -> tuple[tuple[str, str, Step], ...]:
-    """The fields with something to mend below: attribute, wire name, what to do."""
-    return tuple(
-        (field.attribute, field.wire, step)
+def _plan(struct: type[Struct]) -> _Plan:
+    steps = (
+        (field.attribute, field.wire, _step_of(field))
         for field in fields_of(struct).values()
-        if (step := _step(field.shape)) is not None
     )
+    found = tuple((name, wire, step) for name, wire, step in steps if step is not None)
+    return _Plan(found, keeps_rest(struct))
+
+
+def _step_of(field: FieldShape) -> Step | None:
+    step = _step(field.shape)
+    if not _may_be_nothing(field):
+        return step
+    return as_it_was if step is None else partial(_nothing_or, step)
+
+
+def _nothing_or(step: Step, value: Any) -> Any:
+    return step(value) if value else as_it_was(value)
+
+
+def _may_be_nothing(field: FieldShape) -> bool:
+    return field.required and field.shape.form in ("list", "map")
 
 
 def _step(shape: Shape) -> Step | None:
@@ -180,6 +215,8 @@ def _needs_walk(struct: type[Struct]) -> bool:
         if always_written(current):
             return True
         for field in fields_of(current).values():
+            if _may_be_nothing(field):
+                return True
             shape = field.shape
             while shape.element is not None:
                 shape = shape.element

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from kuberuntime.codec.decode import decoder_of
 from kuberuntime.codec.locate import locate
+from kuberuntime.codec.nothing import remember
 from kuberuntime.codec.path import json_path
-from kuberuntime.codec.repair import repair
+from kuberuntime.codec.repair import Repair
 from kuberuntime.codec.shape import Shape, kind_of, shape_of
 from kuberuntime.codec.unknown import unknown_fields
 from kuberuntime.errors import DecodeError
@@ -21,21 +22,25 @@ S = TypeVar("S", bound=Struct)
 def decode_slowly(struct: type[S], data: bytes | str, *, strict: bool) -> S:
     """Decode by way of dicts: as codec.decode.decode, which says what it does."""
     shape = shape_of(struct)
+    repair = Repair(fill=not strict)
     try:
         value: Any = msgspec.json.decode(data)
         if strict:
             _refuse_unknown(struct, shape, value)
-        repaired = msgspec.json.encode(repair(value, shape, fill=not strict))
+        repaired = msgspec.json.encode(repair.value(value, shape))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DecodeError(kind_of(struct), "$", str(error)) from None
     except RecursionError:
         raise DecodeError(kind_of(struct), "$", "nested too deeply") from None
     try:
-        return decoder_of(struct).decode(repaired)
+        decoded = decoder_of(struct).decode(repaired)
     except msgspec.DecodeError as error:
         document = msgspec.json.decode(repaired)
         steps, reason = locate(document, shape, str(error))
         raise DecodeError(kind_of(struct), json_path(steps), reason) from None
+    for nothing in repair.nothings:
+        remember(decoded, nothing)
+    return decoded
 
 
 def _refuse_unknown(struct: type[Struct], shape: Shape, value: Any) -> None:

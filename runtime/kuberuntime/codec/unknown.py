@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from kuberuntime.codec.json_types import is_list, is_object
+from kuberuntime.codec.rest import keeps_rest
 from kuberuntime.codec.shape import Shape, fields_of
 
 Path = tuple[str | int, ...]
@@ -21,7 +22,7 @@ def unknown_fields(
         for key, inner in value.items():
             if key in fields:
                 yield from unknown_fields(inner, fields[key].shape, (*path, key))
-            else:
+            elif not keeps_rest(shape.struct):
                 yield (*path, key), _reason(key, list(fields))
     elif shape.element is not None and is_list(value):
         for index, inner in enumerate(value):

@@ -19,6 +19,7 @@ from kuberuntime.annotations import (
     PatchStrategy,
     Set,
 )
+from kuberuntime.codec.rest import REST, no_fields
 from kuberuntime.meta.time import MicroTime, Time
 from kuberuntime.model import KubeObject, Model, always
 from kuberuntime.scheme import GroupVersionTypes, Scheme
@@ -40,6 +41,7 @@ JSON: TypeAlias = Any
 
 __all__ = [
     "JSON",
+    "REST",
     "UNSET",
     "Atomic",
     "EnumValues",
@@ -64,4 +66,5 @@ __all__ = [
     "absent",
     "always",
     "field",
+    "no_fields",
 ]

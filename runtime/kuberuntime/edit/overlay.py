@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from kuberuntime.codec.json_types import is_list, is_object
 from kuberuntime.codec.path import json_path
+from kuberuntime.codec.rest import keeps_rest
 from kuberuntime.codec.shape import FieldShape, Shape, fields_of
 from kuberuntime.codec.unknown import unknown_fields
 from kuberuntime.edit.errors import LostFieldsError
@@ -70,7 +71,9 @@ class Overlay:
     ) -> dict[str, Any]:
         raw, known = origin.raw, origin.known
         fields = fields_of(struct)
-        whole = {key: item for key, item in raw.items() if key not in fields}
+        # A class that keeps what it does not know writes that itself.
+        others = written if keeps_rest(struct) else raw
+        whole = {key: item for key, item in others.items() if key not in fields}
         for wire, field in fields.items():
             if wire not in written:
                 if wire in raw and wire not in known:

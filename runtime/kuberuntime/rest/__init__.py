@@ -42,6 +42,7 @@ from kuberuntime.rest.patch import (
 )
 from kuberuntime.rest.request import Request
 from kuberuntime.rest.response import Response
+from kuberuntime.rest.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from kuberuntime.rest._async.transport import AsyncRESTClient
@@ -77,6 +78,7 @@ __all__ = [
     "TransportError",
     "TransportTimeout",
     "Unauthorized",
+    "Unreadable",
     "UnsupportedMediaType",
 ]
 

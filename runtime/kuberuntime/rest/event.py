@@ -10,6 +10,7 @@ from kuberuntime.codec.decode import decode as decode_json
 from kuberuntime.errors import DecodeError
 from kuberuntime.model import KubeObject
 from kuberuntime.rest.errors import error_for
+from kuberuntime.rest.unreadable import Unreadable, is_json_object, unreadable
 
 K = TypeVar("K", bound=KubeObject)
 
@@ -35,11 +36,23 @@ _line = msgspec.json.Decoder(_Line)
 _typed: dict[type[KubeObject], msgspec.json.Decoder[Any]] = {}
 
 
+class UnreadableEventError(DecodeError):
+    """An event of an object that its class cannot hold; ``object`` says which."""
+
+    def __init__(self, error: DecodeError, found: Unreadable) -> None:
+        super().__init__(error.kind, error.path, error.reason, error.where)
+        self.object = found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (DecodeError(*self.args), self.object)
+
+
 def decode_event(line: bytes, into: type[K], request: str = "") -> Event[K]:
     """One line of a watch.
 
     Raises the ApiError that an ERROR event carries (Expired, where the watch began
-    too far back), DecodeError for what is no event.
+    too far back), DecodeError for what is no event, UnreadableEventError, which is one,
+    for an event of an object that the class cannot hold.
     """
     decoder: msgspec.json.Decoder[Event[K]] | None = _typed.get(into)
     if decoder is None:
@@ -48,6 +61,11 @@ def decode_event(line: bytes, into: type[K], request: str = "") -> Event[K]:
         return decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _decode_slowly(line, into, request)  # repaired, raised or explained
+
+
+def raw_object(line: bytes) -> bytes:
+    """The JSON of the object of an event, which has one."""
+    return bytes(_line.decode(line).object)
 
 
 def _decode_slowly(line: bytes, into: type[K], request: str) -> Event[K]:
@@ -63,22 +81,7 @@ def _decode_slowly(line: bytes, into: type[K], request: str) -> Event[K]:
     try:
         return Event(event.type, decode_json(into, raw))
     except DecodeError as error:
-        if event.type != "BOOKMARK":
+        if event.type == "BOOKMARK" or not is_json_object(raw):
             raise error.at(request) from None
-        return Event(event.type, _bookmark(raw, into))
-
-
-def _bookmark(raw: bytes, into: type[K]) -> K:
-    """The object of a bookmark, which lacks required fields.
-
-    A server sends a bookmark of a custom resource with its metadata alone. What is
-    required gets Go's zero value, which is what client-go's bookmarks hold: the
-    decoder gives it for nulls.
-    """
-    present = msgspec.json.decode(raw)
-    missing = {
-        field.encode_name: None
-        for field in msgspec.structs.fields(into)
-        if field.required and field.encode_name not in present
-    }
-    return decode_json(into, msgspec.json.encode({**present, **missing}))
+        found = unreadable(raw, error, event.type)
+        raise UnreadableEventError(error.at(request), found) from None

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 LONGEST_LINE: Final = 64 * 1024 * 1024  # bytes; etcd holds objects of a few MiB
+
+
+def is_cut_off(line: bytes) -> bool:
+    """Whether what came without a newline at the end of a stream is a part of an event.
+
+    No part of an object is a whole one.
+    """
+    if not line.strip():
+        return False
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return True
+    return False
 
 
 class LineTooLongError(ValueError):

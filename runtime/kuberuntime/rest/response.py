@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
 from kuberuntime.codec.decode import decode as decode_json
+from kuberuntime.codec.decode import decoder_of
+from kuberuntime.codec.shape import fields_of
 from kuberuntime.errors import DecodeError
 from kuberuntime.model import KubeObject, Model
 from kuberuntime.rest.errors import AlreadyExists, ApiError, error_for
 from kuberuntime.rest.request import Request
 from kuberuntime.rest.retry import seconds_to_wait
+from kuberuntime.rest.unreadable import Unreadable, unreadable
 
 if TYPE_CHECKING:
     from kuberuntime.meta.v1 import Status
@@ -53,16 +56,46 @@ def decode_or_status(response: Response, request: Request, into: type[K]) -> K |
     return decode(response, request, into)
 
 
+def decode_list(
+    response: Response, request: Request, into: type[K]
+) -> tuple[K, list[Unreadable]]:
+    """The list that the server answered with, and which of its items are not in it,
+    because their class cannot hold them.
+
+    Raises the ApiError that the answer is, DecodeError where it is no list.
+    """
+    if not 200 <= response.status <= 206:
+        raise error_from(response, request)
+    try:
+        return decoder_of(into).decode(response.body), []
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        pass  # some of them may be read all the same
+    try:
+        shell, raws = _taken_apart(response.body, into)
+    except DecodeError:
+        return decode(response, request, into), []  # which says what is wrong
+    element = fields_of(into)["items"].shape.element
+    assert element is not None  # as it is a list
+    items, unread = _read_items(raws, element.struct or dict)
+    return msgspec.structs.replace(shell, items=items), unread
+
+
 def decode_items_or_status(
     response: Response, request: Request, item: type[K]
-) -> list[K] | Status:
-    """As :func:`decode_or_status`, for a list of which only the items matter."""
+) -> tuple[list[K] | Status, list[Unreadable]]:
+    """As :func:`decode_or_status` and :func:`decode_list`, for a list of which only
+    the items matter."""
     if _kind(response.body) == "Status":
         from kuberuntime.meta.v1 import Status
 
-        return decode(response, request, Status)
-    items = decode(response, request, _Items).items or []
-    return [decode_json(item, bytes(raw)) for raw in items]
+        return decode(response, request, Status), []
+    raws = decode(response, request, _Items).items or []
+    return _read_items(raws, item)
+
+
+def raw_items(body: bytes) -> list[bytes]:
+    """The JSON of each item of a list."""
+    return [bytes(raw) for raw in decode_json(_Items, body).items or []]
 
 
 def decode_text(response: Response, request: Request) -> str:
@@ -122,6 +155,27 @@ class _Items(Model):
     items: list[msgspec.Raw] | None = None
 
 
+def _taken_apart(body: bytes, into: type[K]) -> tuple[K, list[msgspec.Raw]]:
+    """A list without its items, and these."""
+    raws = decode_json(_Items, body).items or []
+    parts = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    return decode_json(into, msgspec.json.encode({**parts, "items": []})), raws
+
+
+def _read_items(
+    raws: Iterable[msgspec.Raw], item: Any
+) -> tuple[list[Any], list[Unreadable]]:
+    found: list[Any] = []
+    unread: list[Unreadable] = []
+    for raw in raws:
+        # Objects without an identity of their own are dicts, and read as such.
+        try:
+            found.append(decode_json(item, bytes(raw)))
+        except DecodeError as error:
+            unread.append(unreadable(bytes(raw), error))
+    return found, unread
+
+
 _identity = msgspec.json.Decoder(_Identity)
 
 
@@ -134,6 +188,8 @@ def _kind(body: bytes) -> str:
 
 def _explained(error: DecodeError, response: Response, request: Request) -> DecodeError:
     where = request.line
+    if request.method != "GET":
+        where += ", which the server has carried out"
     content_type = response.headers.get("content-type", "")
     if "json" in content_type:
         return DecodeError(error.kind, error.path, error.reason, where)

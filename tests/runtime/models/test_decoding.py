@@ -11,6 +11,7 @@ from sample_models import (
     ConfigMap,
     ConfigMapList,
     Container,
+    ContainerPort,
     ObjectMeta,
     Schema,
     Widget,
@@ -69,6 +70,18 @@ def test_null_for_a_required_value_is_gos_zero_value() -> None:
         since=ZERO_TIME,
         title="",
     )
+
+
+def test_a_missing_required_value_is_gos_zero_value_however_deep() -> None:
+    zero = WidgetSpec.from_json(json.dumps(dict.fromkeys(SPEC)))
+    assert WidgetSpec.from_json(b"{}") == zero
+    found = Widget.from_json(
+        b'{"spec":{"containers":[{},null],"first":{"ports":[{}]}}}'
+    )
+    assert found.spec is not None
+    assert found.spec.containers == [Container(name="")] * 2
+    assert found.spec.first.ports == [ContainerPort(container_port=0)]
+    assert found.spec.title == ""
 
 
 def test_null_for_an_optional_value_is_unset() -> None:
@@ -141,7 +154,6 @@ SPEC = {
         ({"spec": {**SPEC, "replicas": "3"}}, "$.spec.replicas", "`int`, got `str`"),
         ({"spec": {**SPEC, "secret": "?"}}, "$.spec.secret", "base64"),
         ({"spec": {**SPEC, "since": "noon"}}, "$.spec.since", "RFC3339"),
-        ({"spec": {"title": "t"}}, "$.spec", "missing required field `enabled`"),
         (
             {"spec": {**SPEC, "containers": [CONTAINER, {"name": 1}]}},
             "$.spec.containers[1].name",
@@ -165,6 +177,21 @@ def test_an_error_names_kind_path_and_reason(
     assert reason in error.reason
     assert "$" not in error.reason
     assert str(error) == f"cannot decode Widget: {path}: {error.reason}"
+
+
+@pytest.mark.parametrize(
+    ("spec", "path", "field"),
+    [
+        ({"title": "t"}, "$.spec", "containers"),
+        ({**SPEC, "containers": [{}]}, "$.spec.containers[0]", "name"),
+    ],
+)
+def test_strict_decoding_says_where_a_required_value_is_missing(
+    spec: dict[str, Any], path: str, field: str
+) -> None:
+    error = refusal({"spec": spec}, strict=True)
+    assert error.path == path
+    assert error.reason == f"Object missing required field `{field}`"
 
 
 def test_a_repairable_null_does_not_hide_an_error_elsewhere() -> None:

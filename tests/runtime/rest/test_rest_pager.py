@@ -6,11 +6,14 @@ from typing import Any
 
 import httpx2
 import pytest
-from rest_driver import Driver
+from rest_driver import SERVER, Driver, Handler
 from rest_kinds import ConfigMap, ConfigMapList
 
 from kuberuntime import rest
+from kuberuntime.config import Config
+from kuberuntime.errors import DecodeError
 from kuberuntime.meta.v1 import ListMeta, ObjectMeta, Status
+from kuberuntime.rest import Unreadable
 
 
 class Pages:
@@ -47,7 +50,7 @@ class Pages:
         return httpx2.Response(200, content=page.to_json())
 
 
-def pager(driver: Driver, pages: Pages, **options: Any) -> Any:
+def pager(driver: Driver, pages: Handler, **options: Any) -> Any:
     return driver.clientset(pages).core_v1.config_maps("demo").list(**options)
 
 
@@ -171,3 +174,77 @@ def test_a_first_page_that_expired_is_raised_by_all_too(driver: Driver) -> None:
 def test_a_misspelt_option_is_refused_where_it_is_written(driver: Driver) -> None:
     with pytest.raises(TypeError, match="label_selector"):
         pager(driver, Pages(1), labelselector="a=b")
+
+
+class WithOddOnes:
+    """Two pages of config maps, in each of which one has data of the wrong type."""
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        second = "continue" in request.url.params
+        first, meta = (2, {}) if second else (0, {"continue": "more"})
+        items = [
+            {"metadata": {"name": f"c{first}", "namespace": "demo"}},
+            {
+                "metadata": {"name": f"odd{first}", "namespace": "demo", "uid": "u"},
+                "data": {"size": 5},
+            },
+            {"metadata": {"name": f"c{first + 1}", "namespace": "demo"}, "data": None},
+        ]
+        body = {"metadata": meta, "items": items}
+        return httpx2.Response(200, json=body)
+
+
+def test_what_cannot_be_read_is_passed_over_told_and_to_be_had(
+    driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    listed = pager(driver, WithOddOnes())
+    for _ in range(2):
+        items = driver.items(listed)
+        assert [item.metadata.name for item in items] == ["c0", "c1", "c2", "c3"]
+        assert [one.key for one in listed.unreadable] == ["demo/odd0", "demo/odd2"]
+    first = listed.unreadable[0]
+    assert first.to_dict()["data"] == {"size": 5}
+    assert (first.uid, first.event) == ("u", None)
+    assert str(first.error) == (
+        "cannot decode ConfigMap: $.data.size: Expected `str`, got `int`"
+    )
+    assert [record.getMessage() for record in caplog.records] == [
+        str(one) for one in listed.unreadable
+    ]
+
+
+def test_all_and_single_pages_pass_over_too(driver: Driver) -> None:
+    listed = pager(driver, WithOddOnes())
+    assert len(driver.run(listed.all())) == 4
+    assert len(listed.unreadable) == 2
+    assert len(driver.run(listed.page()).items) == 2
+    assert len(listed.unreadable) == 1
+
+
+def test_a_clientset_may_be_told_of_what_is_passed_over(driver: Driver) -> None:
+    told: list[Unreadable] = []
+    client = driver.client(
+        Config(SERVER),
+        transport=httpx2.MockTransport(WithOddOnes()),
+        on_unreadable=told.append,
+    )
+    driver.run(driver.over(client).core_v1.config_maps("demo").list().all())
+    assert [one.name for one in told] == ["odd0", "odd2"]
+
+
+def test_deleting_a_collection_with_odd_ones_answers_the_others(
+    driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    maps = driver.clientset(WithOddOnes()).core_v1.config_maps("demo")
+    deleted = driver.run(maps.delete_collection())
+    assert [one.metadata.name for one in deleted] == ["c0", "c1"]
+    assert "demo/odd0" in caplog.text
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[1]", b'{"items":5}', b'{"metadata":1}'])
+def test_an_answer_that_is_no_list_is_an_error(driver: Driver, body: bytes) -> None:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, content=body)
+
+    with pytest.raises(DecodeError, match="cannot decode ConfigMapList"):
+        driver.run(pager(driver, answer).all())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from typing import Any, Literal
 
 import httpx2
@@ -14,8 +15,9 @@ from kuberuntime import rest
 from kuberuntime.codegen import models
 from kuberuntime.errors import DecodeError
 from kuberuntime.meta import v1 as meta_v1
-from kuberuntime.rest.event import Event, decode_event
+from kuberuntime.rest.event import Event, UnreadableEventError, decode_event
 from kuberuntime.rest.lines import LineSplitter, LineTooLongError
+from kuberuntime.rest.unreadable import Unreadable
 from kuberuntime.rest.watching import default_watch_seconds
 
 
@@ -62,13 +64,56 @@ def test_a_last_line_without_newline_counts(driver: Driver) -> None:
     assert [event.type for event in events] == ["DELETED"]
 
 
-def test_a_stream_that_ends_within_a_line_is_an_error(driver: Driver) -> None:
-    server = Server(line("ADDED", config_map("c")) + b'{"type":"ADD')
-    with pytest.raises(
-        DecodeError, match=r"GET .*watch=true: cannot decode WatchEvent"
-    ):
-        driver.items(watch(driver, server))
-    assert server.body.closed
+def test_a_stream_that_ends_inside_an_event_is_broken_wherever_that_is(
+    driver: Driver,
+) -> None:
+    whole = line("ADDED", {**config_map("c"), "data": {"ü": '}"'}})
+    for end in (1, 9, whole.index(b"}\\") + 1, len(whole) - 2):
+        server = Server(line("ADDED", config_map("b")) + whole[:end])
+        heard: list[Event[ConfigMap]] = []
+        with pytest.raises(
+            rest.TransportError, match="ended inside an event"
+        ) as caught:
+            driver.each(watch(driver, server), heard.append)
+        assert caught.value.broke
+        assert [event.type for event in heard] == ["ADDED"]
+        assert server.body.closed
+
+
+def test_a_line_that_is_no_event_is_no_broken_stream(driver: Driver) -> None:
+    with pytest.raises(DecodeError, match=r"watch=true: cannot decode WatchEvent"):
+        driver.items(watch(driver, Server(b'{"type":"ADD\n')))
+
+
+def test_events_of_objects_that_cannot_be_read_are_passed_over(
+    driver: Driver, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = {**config_map("b"), "data": {"key": 5}}
+    lines = [
+        line("ADDED", config_map("a")),
+        line("ADDED", broken),
+        line("DELETED", broken),
+        line("MODIFIED", {"metadata": [], "data": 1}),
+        line("MODIFIED", config_map("a")),
+    ]
+    found: list[Unreadable] = []
+    over = watch(driver, Server(*lines), on_unreadable=found.append)
+    names = [event.object.metadata.name for event in driver.items(over)]
+    assert names == ["a", "a"]
+    assert [(one.event, one.key) for one in found] == [
+        ("ADDED", "b"),
+        ("DELETED", "b"),
+        ("MODIFIED", ""),
+    ]
+    assert found[0].to_dict() == broken
+    assert "$.data.key" in str(found[0].error)
+    assert not caplog.records
+
+    assert len(driver.items(watch(driver, Server(*lines)))) == 2
+    assert [record.getMessage() for record in caplog.records] == [
+        str(found[0]),
+        str(found[2]),
+    ]
 
 
 def test_leaving_the_block_closes_the_stream(driver: Driver) -> None:
@@ -164,14 +209,22 @@ def test_a_bookmark_may_lack_what_its_kind_requires() -> None:
     assert event.type == "BOOKMARK"
     assert event.object.metadata.resource_version == "12"
     assert event.object.sizes == []
-    with pytest.raises(DecodeError, match="spec"):
-        decode_event(line("ADDED", obj), Widget)
+    assert event.object.spec == WidgetSpec(color="")
 
 
 def test_an_event_with_an_object_that_is_none_of_its_kind_says_where() -> None:
     broken = line("ADDED", {**config_map("c"), "data": {"a": 1}})
     with pytest.raises(DecodeError, match=r"GET /x: cannot decode ConfigMap: \$.data"):
         decode_event(broken, ConfigMap, "GET /x")
+
+
+def test_the_error_of_an_unreadable_event_pickles() -> None:
+    broken = line("ADDED", {**config_map("c"), "data": {"a": 1}})
+    with pytest.raises(UnreadableEventError) as caught:
+        decode_event(broken, ConfigMap, "GET /x")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert str(again) == str(caught.value)
+    assert again.object.raw == caught.value.object.raw
 
 
 def test_an_event_of_an_unknown_type_is_refused() -> None:

@@ -18,6 +18,7 @@ from kuberuntime.cache.objects import T
 from kuberuntime.cache.store import Indexer, IndexFunc
 from kuberuntime.cache.threaded.listener import ThreadListener
 from kuberuntime.cache.threaded.loop import LoopThread
+from kuberuntime.rest.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from kuberuntime.cache.informable import Informable
@@ -100,6 +101,11 @@ class SharedInformer(Generic[T, L]):
     def is_stopped(self) -> bool:
         """Whether it was stopped, for good."""
         return self._informer.is_stopped()
+
+    @property
+    def unreadable(self) -> Mapping[str, Unreadable]:
+        """The objects that are passed over just now; see the asynchronous one."""
+        return self._informer.unreadable
 
     def last_sync_resource_version(self) -> str:
         """The version that the cache has come to, ``""`` before it is in sync."""

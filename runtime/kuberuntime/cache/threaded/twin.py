@@ -45,6 +45,7 @@ def async_twin(
         rest.config,
         hooks=rest._hooks,
         on_warning=rest._on_warning,
+        on_unreadable=rest.on_unreadable,
         transport=transport,
         longest_line=rest.longest_line,
     )

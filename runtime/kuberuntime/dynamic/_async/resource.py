@@ -32,6 +32,7 @@ from kuberuntime.rest.patch import Patch
 from kuberuntime.rest.request import Request
 from kuberuntime.rest.resource import Resource
 from kuberuntime.rest.response import decode, decode_or_status
+from kuberuntime.rest.unreadable import OnUnreadable
 from kuberuntime.rest.watching import default_watch_seconds
 from kuberuntime.retry.waits import DEFAULT_RETRY, Backoff
 from kuberuntime.table._async.read import read_table
@@ -100,7 +101,12 @@ class AsyncDynamicResource:
         """The objects as kubectl shows them. See :class:`Table`."""
         return await read_table(self._rest, self.requests, include_object, options)
 
-    def watch(self, **options: Unpack[WatchOptions]) -> AsyncUnstructuredWatch:
+    def watch(
+        self,
+        *,
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[WatchOptions],
+    ) -> AsyncUnstructuredWatch:
         """Follow what happens to the objects. Use it with ``async with``.
 
         Ends after ``timeout_seconds``, by default five to ten minutes.
@@ -108,7 +114,7 @@ class AsyncDynamicResource:
         if "timeout_seconds" not in options:
             options["timeout_seconds"] = default_watch_seconds()
         request = self.requests.watch(**options)
-        return AsyncWatch(self._rest, request, UNSTRUCTURED)
+        return AsyncWatch(self._rest, request, UNSTRUCTURED, on_unreadable)
 
     async def create(
         self,

@@ -33,6 +33,7 @@ from kuberuntime.rest.patch import Patch
 from kuberuntime.rest.request import Request
 from kuberuntime.rest.resource import Resource
 from kuberuntime.rest.response import decode, decode_or_status
+from kuberuntime.rest.unreadable import OnUnreadable
 from kuberuntime.rest.watching import default_watch_seconds
 from kuberuntime.retry.waits import DEFAULT_RETRY, Backoff
 from kuberuntime.table._sync.read import read_table
@@ -101,7 +102,12 @@ class DynamicResource:
         """The objects as kubectl shows them. See :class:`Table`."""
         return read_table(self._rest, self.requests, include_object, options)
 
-    def watch(self, **options: Unpack[WatchOptions]) -> UnstructuredWatch:
+    def watch(
+        self,
+        *,
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[WatchOptions],
+    ) -> UnstructuredWatch:
         """Follow what happens to the objects. Use it with ``with``.
 
         Ends after ``timeout_seconds``, by default five to ten minutes.
@@ -109,7 +115,7 @@ class DynamicResource:
         if "timeout_seconds" not in options:
             options["timeout_seconds"] = default_watch_seconds()
         request = self.requests.watch(**options)
-        return Watch(self._rest, request, UNSTRUCTURED)
+        return Watch(self._rest, request, UNSTRUCTURED, on_unreadable)
 
     def create(
         self,

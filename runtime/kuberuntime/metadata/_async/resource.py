@@ -30,6 +30,7 @@ from kuberuntime.rest.response import (
     decode_items_or_status,
     decode_or_status,
 )
+from kuberuntime.rest.unreadable import OnUnreadable
 from kuberuntime.rest.watching import default_watch_seconds
 from kuberuntime.retry.waits import DEFAULT_RETRY, Backoff
 
@@ -73,7 +74,10 @@ class AsyncMetadataResource:
         return AsyncPager(self._rest, self.requests, PartialObjectMetadataList, options)
 
     def watch(
-        self, **options: Unpack[WatchOptions]
+        self,
+        *,
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[WatchOptions],
     ) -> AsyncWatch[PartialObjectMetadata]:
         """Follow what happens to the objects. Use it with ``async with``.
 
@@ -82,7 +86,7 @@ class AsyncMetadataResource:
         if "timeout_seconds" not in options:
             options["timeout_seconds"] = default_watch_seconds()
         request = self.requests.watch(**options)
-        return AsyncWatch(self._rest, request, PartialObjectMetadata)
+        return AsyncWatch(self._rest, request, PartialObjectMetadata, on_unreadable)
 
     async def patch(
         self, name: str, patch: Patch, **options: Unpack[PatchOptions]
@@ -126,7 +130,12 @@ class AsyncMetadataResource:
         """Delete all objects that the selectors match; without any, all of them."""
         request = self.requests.delete_collection(**options)
         response = await self._rest.send(request)
-        return decode_items_or_status(response, request, PartialObjectMetadata)
+        items, unreadable = decode_items_or_status(
+            response, request, PartialObjectMetadata
+        )
+        for one in unreadable:
+            self._rest.on_unreadable(one)
+        return items
 
     def _editor(
         self, name: str, options: PatchOptions

@@ -31,6 +31,7 @@ from kuberuntime.rest.response import (
     decode_items_or_status,
     decode_or_status,
 )
+from kuberuntime.rest.unreadable import OnUnreadable
 from kuberuntime.rest.watching import default_watch_seconds
 from kuberuntime.retry.waits import DEFAULT_RETRY, Backoff
 
@@ -69,7 +70,12 @@ class MetadataResource:
         """The metadata of all objects, read when they are asked for."""
         return Pager(self._rest, self.requests, PartialObjectMetadataList, options)
 
-    def watch(self, **options: Unpack[WatchOptions]) -> Watch[PartialObjectMetadata]:
+    def watch(
+        self,
+        *,
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[WatchOptions],
+    ) -> Watch[PartialObjectMetadata]:
         """Follow what happens to the objects. Use it with ``with``.
 
         Ends after ``timeout_seconds``, by default five to ten minutes.
@@ -77,7 +83,7 @@ class MetadataResource:
         if "timeout_seconds" not in options:
             options["timeout_seconds"] = default_watch_seconds()
         request = self.requests.watch(**options)
-        return Watch(self._rest, request, PartialObjectMetadata)
+        return Watch(self._rest, request, PartialObjectMetadata, on_unreadable)
 
     def patch(
         self, name: str, patch: Patch, **options: Unpack[PatchOptions]
@@ -121,7 +127,12 @@ class MetadataResource:
         """Delete all objects that the selectors match; without any, all of them."""
         request = self.requests.delete_collection(**options)
         response = self._rest.send(request)
-        return decode_items_or_status(response, request, PartialObjectMetadata)
+        items, unreadable = decode_items_or_status(
+            response, request, PartialObjectMetadata
+        )
+        for one in unreadable:
+            self._rest.on_unreadable(one)
+        return items
 
     def _editor(
         self, name: str, options: PatchOptions

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kuberuntime.rest.hooks import Hooks
     from kuberuntime.rest.limiter import RateLimiter
     from kuberuntime.rest.server_warnings import WarningHandler
+    from kuberuntime.rest.unreadable import OnUnreadable
     from kuberuntime.scale import AsyncScaleClient
     from kuberuntime.testing.fakes import Fake
     from kuberuntime.testing.server.sources import Source
@@ -42,7 +43,9 @@ class AsyncClientset:
     and then shares its connections, and leaves closing them to that one.
 
     ``rate_limiter`` replaces that of the config. ``on_warning`` is told what the
-    server warns of, in place of the log; ``hooks`` of each request and answer.
+    server warns of, ``on_unreadable`` of objects that lists and watches pass over
+    because their class cannot hold them, both in place of the log; ``hooks`` of each
+    request and answer.
     ``transport`` replaces the network, for tests; it is closed with the clientset.
 
     Raises ConfigError for certificates, keys and proxies that cannot be used.
@@ -54,6 +57,7 @@ class AsyncClientset:
         *,
         rate_limiter: RateLimiter | None = None,
         on_warning: WarningHandler | None = None,
+        on_unreadable: OnUnreadable | None = None,
         hooks: Hooks | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
@@ -67,6 +71,7 @@ class AsyncClientset:
                 config,
                 rate_limiter=rate_limiter,
                 on_warning=on_warning,
+                on_unreadable=on_unreadable,
                 hooks=hooks,
                 transport=transport,
             )

@@ -10,7 +10,8 @@ from kuberuntime.model import KubeObject
 from kuberuntime.rest.builder import ResourceRequests
 from kuberuntime.rest.errors import Expired
 from kuberuntime.rest.options import ListOptions
-from kuberuntime.rest.response import decode
+from kuberuntime.rest.response import decode_list
+from kuberuntime.rest.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -48,6 +49,10 @@ class AsyncPager(Generic[K, L]):
     iterating goes on with what there is by now, from the place that it has come to,
     and sees no object twice; :meth:`all` starts over, and :meth:`pages` raises
     Expired, as both are of one moment.
+
+    Objects that their class cannot hold are passed over, and the rest is as it would
+    be without them: ``unreadable`` has those of the latest reading, and the client's
+    ``on_unreadable`` is told of them, which logs each once.
     """
 
     def __init__(
@@ -61,9 +66,16 @@ class AsyncPager(Generic[K, L]):
         self._requests = requests
         self._list_type = list_type
         self._options: ListOptions = {"limit": PAGE_SIZE, **options}
+        self._unreadable: list[Unreadable] = []
         requests.list(**self._options)  # what it refuses, it refuses here
 
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """What the latest reading passed over, as far as it has come."""
+        return tuple(self._unreadable)
+
     async def __aiter__(self) -> AsyncIterator[K]:
+        self._unreadable = []
         options = self._options
         while True:
             try:
@@ -87,10 +99,12 @@ class AsyncPager(Generic[K, L]):
 
         ``metadata.continue_`` is the token of the next, to pass as ``continue_``.
         """
+        self._unreadable = []
         return await self._read(self._options)
 
     async def pages(self) -> AsyncIterator[L]:
         """Every page, as the server answers it."""
+        self._unreadable = []
         options = self._options
         while True:
             page = await self._read(options)
@@ -117,12 +131,18 @@ class AsyncPager(Generic[K, L]):
                 raise
             options: ListOptions = {**self._options, "limit": 0}
             options.pop("continue_", None)
+            self._unreadable = []
             return list(self._contents(await self._read(options)).items)
         return items
 
     async def _read(self, options: ListOptions) -> L:
         request = self._requests.list(**options)
-        return decode(await self._rest.send(request), request, self._list_type)
+        answer = await self._rest.send(request)
+        page, unreadable = decode_list(answer, request, self._list_type)
+        self._unreadable += unreadable
+        for one in unreadable:
+            self._rest.on_unreadable(one)
+        return page
 
     def _contents(self, page: L) -> _ListObject[K]:
         return cast("_ListObject[K]", page)

@@ -36,6 +36,7 @@ from kuberuntime.rest.server_warnings import (
     parse_warnings,
 )
 from kuberuntime.rest.tls import TLSSource
+from kuberuntime.rest.unreadable import OnUnreadable, UnreadableLogger
 from kuberuntime.rest.wire import Encoder
 
 _log: Final = logging.getLogger("kuberuntime.rest")
@@ -52,7 +53,8 @@ class AsyncRESTClient:
     Redirects are not followed, cookies not kept.
 
     ``rate_limiter`` replaces that of the config. ``on_warning`` is told what the
-    server warns of, ``hooks`` of each request and answer. A line of a stream, such
+    server warns of, ``on_unreadable`` of objects that lists and watches pass over,
+    ``hooks`` of each request and answer. A line of a stream, such
     as an event, may have ``longest_line`` bytes. ``transport`` replaces the network,
     for tests; it is closed with the client. ``environ`` names proxies. ``clock``
     (seconds, for durations), ``now`` (seconds since the epoch) and ``wait`` are for
@@ -67,6 +69,7 @@ class AsyncRESTClient:
         *,
         rate_limiter: RateLimiter | None = None,
         on_warning: WarningHandler | None = None,
+        on_unreadable: OnUnreadable | None = None,
         hooks: Hooks | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         longest_line: int = LONGEST_LINE,
@@ -84,6 +87,7 @@ class AsyncRESTClient:
             raise ConfigError(config.source, "server", str(error)) from None
         self._limiter = rate_limiter or _limiter(config, clock)
         self._on_warning = on_warning or WarningLogger()
+        self.on_unreadable: OnUnreadable = on_unreadable or UnreadableLogger()
         self._hooks = hooks or Hooks()
         self._clock, self._now, self._wait = clock, now, wait
         self._calls: set[Call] = set()

@@ -24,6 +24,7 @@ from kuberuntime.rest.options import (
 )
 from kuberuntime.rest.patch import Manifest, Patch
 from kuberuntime.rest.response import decode_items_or_status, decode_or_status
+from kuberuntime.rest.unreadable import OnUnreadable
 from kuberuntime.rest.watching import default_watch_seconds
 
 if TYPE_CHECKING:
@@ -87,17 +88,23 @@ class AsyncListVerb(AsyncResourceClient[K], Generic[K, L]):
 class AsyncWatchVerb(AsyncResourceClient[K]):
     """``watch``."""
 
-    def watch(self, **options: Unpack[WatchOptions]) -> AsyncWatch[K]:
+    def watch(
+        self,
+        *,
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[WatchOptions],
+    ) -> AsyncWatch[K]:
         """Follow what happens to the objects of the namespace, or of all.
 
         Without ``resource_version``, begins with an ADDED event for every object
         there is. Ends after ``timeout_seconds``, by default five to ten minutes.
-        Use it with ``async with``.
+        ``on_unreadable`` is told of objects that the class cannot hold, which the
+        watch passes over. Use it with ``async with``.
         """
         if "timeout_seconds" not in options:
             options["timeout_seconds"] = default_watch_seconds()
         request = self.requests.watch(**options)
-        return AsyncWatch(self._rest, request, self.object_type)
+        return AsyncWatch(self._rest, request, self.object_type, on_unreadable)
 
 
 class AsyncUpdateVerb(AsyncResourceClient[K]):
@@ -184,4 +191,7 @@ class AsyncDeleteCollectionVerb(AsyncResourceClient[K]):
         """
         request = self.requests.delete_collection(**options)
         answer = await self._rest.send(request)
-        return decode_items_or_status(answer, request, self.object_type)
+        items, unreadable = decode_items_or_status(answer, request, self.object_type)
+        for one in unreadable:
+            self._rest.on_unreadable(one)
+        return items

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kuberuntime.rest.hooks import Hooks
     from kuberuntime.rest.limiter import RateLimiter
     from kuberuntime.rest.server_warnings import WarningHandler
+    from kuberuntime.rest.unreadable import OnUnreadable
     from kuberuntime.scale import ScaleClient
     from kuberuntime.testing.fakes import Fake
     from kuberuntime.testing.server.sources import Source
@@ -43,7 +44,9 @@ class Clientset:
     and then shares its connections, and leaves closing them to that one.
 
     ``rate_limiter`` replaces that of the config. ``on_warning`` is told what the
-    server warns of, in place of the log; ``hooks`` of each request and answer.
+    server warns of, ``on_unreadable`` of objects that lists and watches pass over
+    because their class cannot hold them, both in place of the log; ``hooks`` of each
+    request and answer.
     ``transport`` replaces the network, for tests; it is closed with the clientset.
 
     Raises ConfigError for certificates, keys and proxies that cannot be used.
@@ -55,6 +58,7 @@ class Clientset:
         *,
         rate_limiter: RateLimiter | None = None,
         on_warning: WarningHandler | None = None,
+        on_unreadable: OnUnreadable | None = None,
         hooks: Hooks | None = None,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
@@ -68,6 +72,7 @@ class Clientset:
                 config,
                 rate_limiter=rate_limiter,
                 on_warning=on_warning,
+                on_unreadable=on_unreadable,
                 hooks=hooks,
                 transport=transport,
             )

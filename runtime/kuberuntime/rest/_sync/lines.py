@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kuberuntime.errors import DecodeError
 from kuberuntime.rest.errors import TransportError
-from kuberuntime.rest.lines import LineSplitter, LineTooLongError
+from kuberuntime.rest.lines import LineSplitter, LineTooLongError, is_cut_off
 from kuberuntime.rest.request import Request
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 class Lines:
     """Opens with the first line. ``json`` refuses another kind of answer.
 
-    Raises what sending the request does, TransportError where the stream breaks or
-    a line is too long, DecodeError for an answer that is not JSON.
+    Raises what sending the request does, TransportError where the stream breaks,
+    ends inside a line of JSON, or a line is too long, DecodeError for an answer that is
+    not JSON.
     """
 
     def __init__(self, rest: RESTClient, request: Request, *, json: bool) -> None:
@@ -80,13 +81,19 @@ class Lines:
         piece = self._stream.piece()
         if piece is None:
             self._ended = True
-            self._lines.extend(self._splitter.finish())
+            rest = self._splitter.finish()
+            if self._json and any(map(is_cut_off, rest)):
+                raise self._broken("the stream ended inside an event", broke=True)
+            self._lines.extend(rest)
             return
         try:
             self._lines.extend(self._splitter.feed(piece))
         except LineTooLongError as error:
-            server = self._rest.config.server
-            raise TransportError(self._request.line, server, str(error)) from None
+            raise self._broken(str(error)) from None
+
+    def _broken(self, reason: str, *, broke: bool = False) -> TransportError:
+        server = self._rest.config.server
+        return TransportError(self._request.line, server, reason, broke)
 
     def _refuse(self, stream: Stream) -> None:
         found = (stream.piece() or b"")[:200].decode(errors="replace")

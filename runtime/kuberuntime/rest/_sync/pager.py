@@ -11,7 +11,8 @@ from kuberuntime.model import KubeObject
 from kuberuntime.rest.builder import ResourceRequests
 from kuberuntime.rest.errors import Expired
 from kuberuntime.rest.options import ListOptions
-from kuberuntime.rest.response import decode
+from kuberuntime.rest.response import decode_list
+from kuberuntime.rest.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -49,6 +50,10 @@ class Pager(Generic[K, L]):
     iterating goes on with what there is by now, from the place that it has come to,
     and sees no object twice; :meth:`all` starts over, and :meth:`pages` raises
     Expired, as both are of one moment.
+
+    Objects that their class cannot hold are passed over, and the rest is as it would
+    be without them: ``unreadable`` has those of the latest reading, and the client's
+    ``on_unreadable`` is told of them, which logs each once.
     """
 
     def __init__(
@@ -62,9 +67,16 @@ class Pager(Generic[K, L]):
         self._requests = requests
         self._list_type = list_type
         self._options: ListOptions = {"limit": PAGE_SIZE, **options}
+        self._unreadable: list[Unreadable] = []
         requests.list(**self._options)  # what it refuses, it refuses here
 
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """What the latest reading passed over, as far as it has come."""
+        return tuple(self._unreadable)
+
     def __iter__(self) -> Iterator[K]:
+        self._unreadable = []
         options = self._options
         while True:
             try:
@@ -88,10 +100,12 @@ class Pager(Generic[K, L]):
 
         ``metadata.continue_`` is the token of the next, to pass as ``continue_``.
         """
+        self._unreadable = []
         return self._read(self._options)
 
     def pages(self) -> Iterator[L]:
         """Every page, as the server answers it."""
+        self._unreadable = []
         options = self._options
         while True:
             page = self._read(options)
@@ -118,12 +132,18 @@ class Pager(Generic[K, L]):
                 raise
             options: ListOptions = {**self._options, "limit": 0}
             options.pop("continue_", None)
+            self._unreadable = []
             return list(self._contents(self._read(options)).items)
         return items
 
     def _read(self, options: ListOptions) -> L:
         request = self._requests.list(**options)
-        return decode(self._rest.send(request), request, self._list_type)
+        answer = self._rest.send(request)
+        page, unreadable = decode_list(answer, request, self._list_type)
+        self._unreadable += unreadable
+        for one in unreadable:
+            self._rest.on_unreadable(one)
+        return page
 
     def _contents(self, page: L) -> _ListObject[K]:
         return cast("_ListObject[K]", page)

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from kuberuntime.model import KubeObject
 from kuberuntime.rest._sync.lines import Lines
-from kuberuntime.rest.event import Event, decode_event
+from kuberuntime.rest.event import (
+    Event,
+    UnreadableEventError,
+    decode_event,
+    raw_object,
+)
 from kuberuntime.rest.request import Request
+from kuberuntime.rest.unreadable import OnUnreadable
 
 if TYPE_CHECKING:
     from kuberuntime.rest._sync.transport import RESTClient
@@ -32,12 +38,28 @@ class Watch(Generic[K]):
     resource version is too old: list again), TransportError where the stream
     breaks, TransportTimeout where it is silent for too long, or goes on for longer
     than it was asked to: then nobody is at the other end.
+
+    Events of objects that their class cannot hold are passed over: ``on_unreadable``
+    is told of them, else that of the client, which logs each object once.
     """
 
-    def __init__(self, rest: RESTClient, request: Request, into: type[K]) -> None:
+    def __init__(
+        self,
+        rest: RESTClient,
+        request: Request,
+        into: type[K],
+        on_unreadable: OnUnreadable | None = None,
+    ) -> None:
+        self._on_unreadable = on_unreadable or rest.on_unreadable
         self._lines = Lines(rest, request, json=True)
         self._line = request.line  # for messages; writing it out costs
         self._into = into
+        self._last = b""
+
+    @property
+    def raw(self) -> bytes:
+        """The JSON of the last event's object, as the server sent it."""
+        return raw_object(self._last)
 
     def stop(self) -> None:
         """End the watch: a loop over it ends at once, also while it waits.
@@ -69,8 +91,13 @@ class Watch(Generic[K]):
     def __next__(self) -> Event[K]:
         try:
             while (line := self._lines.next()) is not None:
-                if line.strip():
+                if not line.strip():
+                    continue
+                self._last = line
+                try:
                     return decode_event(line, self._into, self._line)
+                except UnreadableEventError as error:
+                    self._on_unreadable(error.object)
             raise StopIteration
         except BaseException:
             self.close()
