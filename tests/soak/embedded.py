@@ -11,21 +11,71 @@ from typing import Any
 from kubeclient import AsyncClientset, scheme
 from kubeclient.core.v1 import ConfigMap, Namespace
 from kubeclient.informers import AsyncSharedInformerFactory
-from kuberuntime.cache import AsyncDynamicSharedInformerFactory
+from kuberuntime.cache import (
+    AsyncDynamicSharedInformerFactory,
+    Informable,
+    Lister,
+)
 from kuberuntime.cache.objects import meta_namespace_key, version_of
+from kuberuntime.codegen import models
 from kuberuntime.meta import GroupVersionResource
-from kuberuntime.meta.v1 import ObjectMeta
+from kuberuntime.meta.v1 import ListMeta, ObjectMeta
 from kuberuntime.rest import AlreadyExists, NotFound
+from kuberuntime.rest.resource import Resource
 from kuberuntime.testing import EmbeddedServer
 from kuberuntime.testing.server.faults import Fault
 from tests.simulated_time import simulate
-from tests.soak.story import NAMESPACES, Watched, converged, tell
+from tests.soak.scissors import Scissors
+from tests.soak.spoilt import SPOILT, Readable, refuse_spoilt, text_of
+from tests.soak.story import NAMESPACES, Truth, Watched, converged, tell
 from tests.soak.tally import Tally
 
 EPOCH = 1_767_225_600.0
 STEPS = 150
 PAUSE = 200.0  # seconds, at most
 CONVERGES_WITHIN = 600.0  # seconds: two stalls and the longest wait, and some more
+
+
+class NoteData(models.Model, kw_only=True):
+    """What config maps of a story say."""
+
+    to: Readable | None = None
+
+
+class Note(models.KubeObject, kw_only=True):
+    """A config map, to those who cannot read all of them."""
+
+    api_version: str = models.always("v1", name="apiVersion")
+    kind: str = models.always("ConfigMap")
+    metadata: ObjectMeta = models.field(default_factory=ObjectMeta)
+    data: NoteData | None = None
+
+
+class NoteList(models.KubeObject, kw_only=True):
+    """Some of them."""
+
+    api_version: str = models.always("v1", name="apiVersion")
+    kind: str = models.always("ConfigMapList")
+    metadata: ListMeta = models.field(default_factory=ListMeta)
+    items: list[Note]
+
+
+NOTES = Informable(
+    Resource("", "v1", "configmaps", "ConfigMap", namespaced=True),
+    Note,
+    NoteList,
+    Lister[Note],
+)
+
+
+def _transformed(obj: dict[str, Any]) -> dict[str, Any]:
+    refuse_spoilt(text_of(obj, "data"))
+    return obj
+
+
+def _index(obj: dict[str, Any]) -> list[str]:
+    refuse_spoilt(text_of(obj, "data"))
+    return [str(text_of(obj, "data"))]
 
 
 class LoopClock:
@@ -47,8 +97,11 @@ def _nothing() -> None:
 class EmbeddedWorld:
     """Config maps. Faults strike what informers do, and nobody else."""
 
-    def __init__(self, server: EmbeddedServer, clients: AsyncClientset) -> None:
+    def __init__(
+        self, server: EmbeddedServer, clients: AsyncClientset, scissors: Scissors
+    ) -> None:
         self._server = server
+        self._scissors = scissors
         self._maps = {name: clients.core_v1.config_maps(name) for name in NAMESPACES}
         self._all = clients.core_v1.config_maps()
 
@@ -74,10 +127,16 @@ class EmbeddedWorld:
         except NotFound:
             return
 
-    async def listed(self, side: str | None) -> dict[str, str]:
+    async def listed(self, side: str | None) -> Truth:
         selector = "" if side is None else f"side={side}"
-        objects = await self._all.list(label_selector=selector).all()
-        return {meta_namespace_key(obj): version_of(obj) for obj in objects}
+        truth = Truth({}, {})
+        for obj in await self._all.list(label_selector=selector).all():
+            key = meta_namespace_key(obj)
+            if (obj.data or {}).get("to") == SPOILT:
+                truth.spoilt[key] = (obj.metadata.labels or {})["side"]
+            else:
+                truth.versions[key] = version_of(obj)
+        return truth
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -103,6 +162,7 @@ class EmbeddedWorld:
         return [
             lambda chance: server.break_watches(),
             lambda chance: server.end_watches(),
+            lambda chance: self._scissors.cut(),
             lambda chance: server.restart(keep_history=chance.random() < 0.5),
             lambda chance: server.stall_watches(chance.choice((5, 100, 400, 2000))),
             lambda chance: _switch(faults.drop(**some(chance))),
@@ -139,14 +199,15 @@ async def _story(seed: int) -> Tally:
     server = EmbeddedServer(
         scheme, clock=LoopClock(), seed=seed, history=chance.choice((10, 50, 10_000))
     )
+    scissors = Scissors(server.async_transport(), chance)
     async with (
         AsyncClientset(server.config(), transport=server.async_transport()) as writer,
-        AsyncClientset(server.config(), transport=server.async_transport()) as reader,
+        AsyncClientset(server.config(), transport=scissors) as reader,
     ):
         for name in NAMESPACES:
             namespace = Namespace(metadata=ObjectMeta(name=name))
             await writer.core_v1.namespaces().create(namespace)
-        world = EmbeddedWorld(server, writer)
+        world = EmbeddedWorld(server, writer, scissors)
         begun = world.now()
         watched, factories = _informers(reader, chance, tally)
         await tell(world, watched, chance, steps=chance.choice((0, 20)), quiet=True)
@@ -181,14 +242,19 @@ def _informers(
     watched: list[Watched] = []
     factories: list[Any] = []
     for side, options in ways:
-        if chance.random() < 0.5:
+        way = chance.choice(("class", "transform", "index"))
+        if way == "class":
             factory: Any = AsyncSharedInformerFactory(reader, **options, **common)
-            informer = factory.core_v1.config_maps()
+            informer = factory.informer_for(NOTES)
         else:
+            if way == "transform":
+                options["transform"] = _transformed
             factory = AsyncDynamicSharedInformerFactory(reader, **options, **common)
             informer = factory.for_resource(
                 GroupVersionResource("", "v1", "configmaps")
             )
+            if way == "index":
+                informer.add_indexers({"to": _index})
         one = Watched(informer, side)
         one.listen("first")
         one.listen("resyncing", resync=chance.choice((20.0, 120.0)))

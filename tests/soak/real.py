@@ -11,14 +11,23 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from kuberuntime.cache import AsyncDynamicSharedInformerFactory
+from kuberuntime.cache import (
+    AsyncDynamicSharedInformerFactory,
+    AsyncSharedInformerFactory,
+    Informable,
+    Lister,
+)
+from kuberuntime.codegen import models
 from kuberuntime.dynamic import AsyncDynamicClient
 from kuberuntime.meta import GroupVersionResource
+from kuberuntime.meta.v1 import ListMeta, ObjectMeta
 from kuberuntime.rest import ApiError, AsyncRESTClient, TransportError
 from kuberuntime.rest.aio import blocking
 from kuberuntime.rest.resource import Resource
 from kuberuntime.testing.envtest import Environment
-from tests.soak.story import NAMESPACES, Watched, converged, tell
+from tests.soak.scissors import Scissors
+from tests.soak.spoilt import SPOILT, Readable, refuse_spoilt, text_of
+from tests.soak.story import NAMESPACES, Truth, Watched, converged, tell
 from tests.soak.tally import Tally
 from tests.soak.wire import Wire
 
@@ -56,6 +65,38 @@ CRD: Final[dict[str, Any]] = {
 }
 
 
+class WidgetSpec(models.Model, kw_only=True):
+    """What widgets say."""
+
+    to: Readable | None = None
+
+
+class Widget(models.KubeObject, kw_only=True):
+    """A widget, to those who cannot read all of them."""
+
+    api_version: str = models.always(f"{GROUP}/v1", name="apiVersion")
+    kind: str = models.always("Widget")
+    metadata: ObjectMeta = models.field(default_factory=ObjectMeta)
+    spec: WidgetSpec | None = None
+
+
+class WidgetList(models.KubeObject, kw_only=True):
+    """Some of them."""
+
+    api_version: str = models.always(f"{GROUP}/v1", name="apiVersion")
+    kind: str = models.always("WidgetList")
+    metadata: ListMeta = models.field(default_factory=ListMeta)
+    items: list[Widget]
+
+
+TYPED: Final = Informable(RESOURCE, Widget, WidgetList, Lister[Widget])
+
+
+def _transformed(obj: dict[str, Any]) -> dict[str, Any]:
+    refuse_spoilt(text_of(obj, "spec"))
+    return obj
+
+
 @contextmanager
 def server() -> Iterator[Environment]:
     """A real server, with widgets. Needs KUBEBUILDER_ASSETS."""
@@ -75,8 +116,13 @@ class RealWorld:
     """
 
     def __init__(
-        self, environment: Environment, rest: AsyncRESTClient, wire: Wire
+        self,
+        environment: Environment,
+        rest: AsyncRESTClient,
+        wire: Wire,
+        scissors: Scissors,
     ) -> None:
+        self._scissors = scissors
         self._environment = environment
         self._dynamic = AsyncDynamicClient(rest)
         self._wire = wire
@@ -92,14 +138,18 @@ class RealWorld:
         widgets = self._dynamic.for_resource(RESOURCE, namespace)
         await self._try(lambda: widgets.delete(name, timeout=WRITE_WITHIN))
 
-    async def listed(self, side: str | None) -> dict[str, str]:
+    async def listed(self, side: str | None) -> Truth:
         selector = "" if side is None else f"side={side}"
         widgets = self._dynamic.for_resource(RESOURCE)
-        found: dict[str, str] = {}
+        truth = Truth({}, {})
         async for obj in widgets.list(label_selector=selector):
             meta = obj["metadata"]
-            found[f"{meta['namespace']}/{meta['name']}"] = meta["resourceVersion"]
-        return found
+            key = f"{meta['namespace']}/{meta['name']}"
+            if text_of(obj, "spec") == SPOILT:
+                truth.spoilt[key] = meta["labels"]["side"]
+            else:
+                truth.versions[key] = meta["resourceVersion"]
+        return truth
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -130,6 +180,7 @@ class RealWorld:
         return [
             lambda chance: wire.cut(),
             lambda chance: wire.cut(),
+            lambda chance: self._scissors.cut(),
             for_a_while(wire.hold),
             for_a_while(wire.refuse),
             lambda chance: self._try(lambda: blocking(environment.compact)),
@@ -173,7 +224,9 @@ async def _story(seed: int, environment: Environment) -> Tally:
         over = replace(config, server=f"https://127.0.0.1:{wire.port}")
         writer = await stack.enter_async_context(AsyncRESTClient(config))
         reader = await stack.enter_async_context(AsyncRESTClient(over))
-        world = RealWorld(environment, writer, wire)
+        scissors = Scissors(reader._for_streams, chance)
+        reader._for_streams = scissors
+        world = RealWorld(environment, writer, wire, scissors)
         watched: list[Watched] = []
         ways: list[tuple[str | None, dict[str, Any]]] = [
             (None, {"streaming": True}),
@@ -182,14 +235,20 @@ async def _story(seed: int, environment: Environment) -> Tally:
             ("left", {"label_selector": "side=left"}),
         ]
         for side, options in ways:
-            factory = AsyncDynamicSharedInformerFactory(
+            typed = chance.random() < 0.5
+            kind: Any = AsyncSharedInformerFactory
+            if not typed:
+                kind = AsyncDynamicSharedInformerFactory
+                options["transform"] = _transformed
+            factory = kind(
                 reader,
                 hooks=tally.hooks(),
                 stall_after=STALL_AFTER,
                 mutation_detector=True,
                 **options,
             )
-            one = Watched(factory.for_resource(WIDGETS), side)
+            informer = factory.informer_for(TYPED) if typed else None
+            one = Watched(informer or factory.for_resource(WIDGETS), side)
             one.listen("first")
             one.listen("resyncing", resync=3.0)
             watched.append(one)

@@ -5,21 +5,35 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from kuberuntime.cache import AsyncSharedInformer
 from kuberuntime.cache.objects import version_of
+from tests.soak.spoilt import SPOILT
 from tests.soak.witness import Witness
 
 NAMESPACES = ("north", "south")
 NAMES = tuple(f"obj-{number}" for number in range(12))
 
 
+class Truth(NamedTuple):
+    """What a server has: the version of each object that can be read, by key, and which
+    side those are on that cannot."""
+
+    versions: dict[str, str]
+    spoilt: dict[str, str]
+
+    def of(self, told: dict[str, str]) -> dict[str, str]:
+        """Of what somebody believes, all but what can be stale."""
+        return {key: told[key] for key in told if key not in self.spoilt}
+
+
 class World(Protocol):
     """A server with objects of one resource, and things that can go wrong with it.
 
-    Objects carry the label ``side``, ``left`` or ``right``. Writes that the server
-    refuses, as it does of what is there already or not, are no error.
+    Objects carry the label ``side``, ``left`` or ``right``. One that is updated to
+    SPOILT cannot be read, until it is updated again. Writes that the server refuses, as
+    it does of what is there already or not, are no error.
     """
 
     async def create(self, namespace: str, name: str, side: str) -> None: ...
@@ -28,8 +42,8 @@ class World(Protocol):
 
     async def delete(self, namespace: str, name: str) -> None: ...
 
-    async def listed(self, side: str | None) -> dict[str, str]:
-        """What there is: the version of each object, by key."""
+    async def listed(self, side: str | None) -> Truth:
+        """What there is."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -87,7 +101,8 @@ async def tell(
             case "create":
                 await world.create(namespace, name, side)
             case "update":
-                await world.update(namespace, name, side, str(step))
+                to = SPOILT if chance.random() < 0.1 else str(step)
+                await world.update(namespace, name, side, to)
             case _:
                 await world.delete(namespace, name)
                 if chance.random() < 0.3:  # at once another one of that name
@@ -106,11 +121,20 @@ async def tell(
 
 
 async def converged(world: World, watched: list[Watched], *, within: float) -> None:
-    """Everything agrees with the server before so many seconds have passed.
+    """Everything agrees with the server before so many seconds have passed, and again
+    when all that cannot be read was mended.
 
     Raises AssertionError, which says what does not, or what a witness objects to.
     """
     await world.heal()
+    await _agree(world, watched, within)
+    for key, side in (await world.listed(None)).spoilt.items():
+        namespace, _, name = key.partition("/")
+        await world.update(namespace, name, side, "0")
+    await _agree(world, watched, within)
+
+
+async def _agree(world: World, watched: list[Watched], within: float) -> None:
     until = world.now() + within
     while differences := await _differences(world, watched):
         assert world.now() < until, f"not converged after {within} s: {differences}"
@@ -134,8 +158,10 @@ async def _differences(world: World, watched: list[Watched]) -> list[str]:
             for key in indexer.list_keys()
             if (obj := indexer.get_by_key(key)) is not None
         }
-        if cached != truth:
+        if truth.of(cached) != truth.versions:
             found.append(f"cache of {one.side}: {_difference(cached, truth)}")
+        if one.informer.unreadable.keys() != truth.spoilt.keys():
+            found.append(f"unreadable of {one.side}: {[*one.informer.unreadable]}")
         by_namespace = sum(
             len(indexer.by_index("namespace", name)) for name in NAMESPACES
         )
@@ -144,11 +170,11 @@ async def _differences(world: World, watched: list[Watched]) -> list[str]:
         found += [
             f"{witness.name} of {one.side}: {_difference(witness.versions(), truth)}"
             for witness in one.witnesses
-            if witness.versions() != truth
+            if truth.of(witness.versions()) != truth.versions
         ]
     return found
 
 
-def _difference(found: dict[str, str], truth: dict[str, str]) -> str:
-    keys = sorted(found.items() ^ truth.items())
+def _difference(found: dict[str, str], truth: Truth) -> str:
+    keys = sorted(truth.of(found).items() ^ truth.versions.items())
     return f"{keys[:6]}, which is here or there alone"

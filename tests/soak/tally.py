@@ -16,6 +16,7 @@ class Tally:
     gaps: int = 0
     stalls: int = 0
     errors: int = 0
+    unreadable: int = 0
     calls: int = 0
     unknown: int = 0
 
@@ -26,6 +27,7 @@ class Tally:
             on_gap=lambda _: self._count("gaps"),
             on_stall=lambda _: self._count("stalls"),
             on_error=lambda _: self._count("errors"),
+            on_unreadable=lambda _: self._count("unreadable"),
         )
 
     def _count(self, what: str) -> None:
