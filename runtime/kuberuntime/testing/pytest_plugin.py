@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -66,7 +66,10 @@ def kube_sources() -> Sequence[Any]:
 
 @pytest.fixture(scope="session")
 def kube_crds() -> Sequence[CRDSource]:
-    """CRDs that the server has: manifests, files, folders. None, here."""
+    """CRDs that the server has: manifests, files, folders. None, here.
+
+    Paths that are relative are looked for from pytest's root, wherever it is run from.
+    """
     return ()
 
 
@@ -80,7 +83,9 @@ def kube_server(
     from kuberuntime.testing.servers import running_server
 
     kind = chosen_kind(request.config.getoption("kube"))
-    with running_server(kind, kube_sources, kube_crds) as server:
+    root = request.config.rootpath
+    crds = [one if isinstance(one, Mapping) else root / one for one in kube_crds]
+    with running_server(kind, kube_sources, crds) as server:
         yield server
 
 

@@ -72,10 +72,39 @@ def test_a_definition_is_established_and_served(api: Asker) -> None:
         "kind": "Shelf",
         "listKind": "ShelfList",
     }
-    assert defined["metadata"]["finalizers"] == [
-        "customresourcecleanup.apiextensions.k8s.io"
-    ]
+    assert "finalizers" not in defined["metadata"]
     assert api.ask("POST", SHELVES, shelf("a")).status == 201
+
+
+def test_an_update_of_a_definition_that_changes_nothing_keeps_its_version(
+    api: Asker,
+) -> None:
+    body = definition()
+    defined = define(api, body)
+    path = f"{DEFINITIONS}/shelves.example.com"
+    version = defined["metadata"]["resourceVersion"]
+    bare = {**body, "metadata": {**body["metadata"], "resourceVersion": version}}
+    for again in (defined, bare):
+        put = api.ask("PUT", path, again)
+        assert (put.status, put.body["metadata"]["resourceVersion"]) == (200, version)
+    assert found(api)["metadata"]["resourceVersion"] == version
+
+
+def test_a_definition_that_is_deleted_gets_its_finalizer_with_the_deletion(
+    api: Asker,
+) -> None:
+    defined = define(api, definition())
+    api.ask("POST", SHELVES, shelf("a", finalizers=["example.com/hold"]))
+    deleted = api.ask("DELETE", f"{DEFINITIONS}/shelves.example.com").body
+    for seen_of_it in (deleted, found(api)):
+        assert seen_of_it["metadata"]["finalizers"] == [
+            "customresourcecleanup.apiextensions.k8s.io"
+        ]
+        assert "deletionTimestamp" in seen_of_it["metadata"]
+        assert seen_of_it["metadata"]["generation"] == 1
+    assert [*conditions(deleted)] == ["NamesAccepted", "Established", "Terminating"]
+    assert conditions(deleted)["Terminating"] == ("True", "InstanceDeletionPending")
+    assert defined["metadata"]["generation"] == 1
 
 
 def test_definitions_are_served_without_the_controllers_of_a_cluster() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import subprocess
 import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -113,6 +116,26 @@ def test_the_same_tests_run_on_a_real_server(
 def test_a_variable_chooses_too(project: pytest.Pytester, assets: Path) -> None:
     result = run(project, PYTEST_KUBE="envtest", KUBEBUILDER_ASSETS=str(assets))
     result.assert_outcomes(passed=3)
+
+
+def test_paths_of_definitions_are_relative_to_the_root_wherever_pytest_is_run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makeini("[pytest]")
+    lamps = CONFTEST.partition("LAMPS = ")[2].partition("@pytest")[0]
+    pytester.mkdir("crds").joinpath("lamps.json").write_text(
+        json.dumps(ast.literal_eval(dedent(lamps).strip()))
+    )
+    pytester.makeconftest("""
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def kube_crds():
+            return ["crds"]
+    """)
+    pytester.makepyfile(TEST)
+    monkeypatch.chdir(pytester.mkdir("elsewhere"))
+    run(pytester, str(pytester.path)).assert_outcomes(passed=3)
 
 
 def test_a_server_that_cannot_be_had_is_an_error_that_says_why(

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from kuberuntime.meta.gvk import GroupResource
 from kuberuntime.testing.server.builtin import ORPHANS
 from kuberuntime.testing.server.call import State
+from kuberuntime.testing.server.custom import DEFINITIONS
 from kuberuntime.testing.server.metadata import ordered
 from kuberuntime.testing.server.parts import listed, part
 from kuberuntime.testing.server.refusal import conflict
@@ -27,6 +28,9 @@ Policy: TypeAlias = Literal["Background", "Foreground", "Orphan", ""]
 
 ORPHAN: Final = "orphan"
 FOREGROUND: Final = "foregroundDeletion"
+CLEANUP: Final = "customresourcecleanup.apiextensions.k8s.io"
+"""Holds a definition that is deleted as long as there are objects of it."""
+
 NAMESPACES: Final = GroupResource("", "namespaces")
 PODS: Final = GroupResource("", "pods")
 _FINISHED: Final = ("Succeeded", "Failed")
@@ -57,6 +61,8 @@ def delete(
     if resource == NAMESPACES:
         return _delete_namespace(state, stored, dry_run=dry_run)
     metadata = stored.metadata
+    if resource == DEFINITIONS and "deletionTimestamp" not in metadata:
+        return _delete_definition(state, stored, dry_run=dry_run)
     finalizers = _finalizers(resource, metadata, policy)
     seconds = _grace(resource, stored, grace)
     if "deletionTimestamp" in metadata:
@@ -106,6 +112,40 @@ def _delete_namespace(state: State, stored: Stored, *, dry_run: bool) -> Deleted
     if dry_run:
         return Deleted(Stored(marked, stored.version), gone=False)
     return Deleted(state.tracker.put(NAMESPACES, marked), gone=False)
+
+
+def _delete_definition(state: State, stored: Stored, *, dry_run: bool) -> Deleted:
+    """Mark a definition as going, when its objects have gone.
+
+    As apiextensions-apiserver's registry: the finalizer comes with the deletion.
+    """
+    metadata = {
+        **stored.metadata,
+        "deletionTimestamp": state.now(),
+        "finalizers": [*listed(stored.metadata, "finalizers"), CLEANUP],
+    }
+    status = part(stored.manifest, "status")
+    terminating = {
+        "type": "Terminating",
+        "status": "True",
+        "lastTransitionTime": state.now(),
+        "reason": "InstanceDeletionPending",
+        "message": (
+            "CustomResourceDefinition marked for deletion; CustomResource deletion will"
+            " begin soon"
+        ),
+    }
+    marked = {
+        **stored.manifest,
+        "metadata": ordered(metadata),
+        "status": {
+            **status,
+            "conditions": [*listed(status, "conditions"), terminating],
+        },
+    }
+    if dry_run:
+        return Deleted(Stored(marked, stored.version), gone=False)
+    return Deleted(state.tracker.put(DEFINITIONS, marked), gone=False)
 
 
 def _finalizers(

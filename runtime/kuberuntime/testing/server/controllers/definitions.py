@@ -15,13 +15,11 @@ from kuberuntime.testing.server.controllers.accepted_names import (
     accept,
 )
 from kuberuntime.testing.server.custom import DEFINITIONS, custom_resources
-from kuberuntime.testing.server.deletion import delete
-from kuberuntime.testing.server.metadata import ordered
+from kuberuntime.testing.server.deletion import CLEANUP, delete
 from kuberuntime.testing.server.parts import listed, part
 from kuberuntime.testing.tracker import Change, Stored
 from kuberuntime.testing.tracker.stored import Manifest
 
-_CLEANUP: Final = "customresourcecleanup.apiextensions.k8s.io"
 _NAMES: Final = "NamesAccepted"
 _ESTABLISHED: Final = "Established"
 _TERMINATING: Final = "Terminating"
@@ -59,14 +57,8 @@ def _accept(state: State, definition: Stored) -> None:
         "acceptedNames": accepted.names,
         "storedVersions": _stored_versions(manifest),
     }
-    finalizers = listed(definition.metadata, "finalizers")
-    if new_status != status or _CLEANUP not in finalizers:
-        metadata = {
-            **definition.metadata,
-            "finalizers": list(dict.fromkeys((*finalizers, _CLEANUP))),
-        }
-        new = {**manifest, "metadata": ordered(metadata), "status": new_status}
-        state.tracker.put(DEFINITIONS, new)
+    if new_status != status:
+        state.tracker.put(DEFINITIONS, {**manifest, "status": new_status})
     if _holds(conditions, _ESTABLISHED):
         _serve(state, manifest, accepted.names)
     if accepted.names != had:
@@ -165,9 +157,9 @@ def _let_go(state: State, definition: Stored | None) -> None:
         return
     finalizers = listed(definition.metadata, "finalizers")
     defined = _defined(definition.manifest)
-    if _CLEANUP not in finalizers or state.tracker.collection(defined).objects():
+    if CLEANUP not in finalizers or state.tracker.collection(defined).objects():
         return
-    kept = [one for one in finalizers if one != _CLEANUP]
+    kept = [one for one in finalizers if one != CLEANUP]
     if kept:
         metadata = {**definition.metadata, "finalizers": kept}
         state.tracker.put(DEFINITIONS, {**definition.manifest, "metadata": metadata})
