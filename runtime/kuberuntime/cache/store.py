@@ -98,17 +98,19 @@ class Indexer(Generic[T]):
         return list(self._index(name))
 
     def add_indexers(self, indexers: Mapping[str, IndexFunc[T]]) -> None:
-        """Have more indexes, of what is there too. ValueError for a name twice."""
+        """Have more indexes, of what is there too.
+
+        ValueError for a name twice. What a function raises for an object goes through,
+        with a note of which it was, and there are no more indexes than before.
+        """
         with self._writing:
             for name in indexers.keys() & self._funcs.keys():
                 raise ValueError(f"there is an index {name!r} already")
-            for name, func in indexers.items():
-                index: dict[str, dict[str, T]] = {}
-                for key, obj in self._items.items():
-                    for value in func(obj):
-                        index.setdefault(value, {})[key] = obj
-                self._indexes[name] = index
-                self._funcs[name] = func
+            indexes = {
+                name: _built(name, func, self._items) for name, func in indexers.items()
+            }
+            self._indexes.update(indexes)
+            self._funcs.update(indexers)
 
     def add(self, obj: T) -> None:
         """Hold an object, in place of one of the same key."""
@@ -183,6 +185,19 @@ class _Unkept(dict[str, Any]):
 
     __contains__ = __getitem__ = __iter__ = __len__ = _refuse
     get = items = keys = values = _refuse
+
+
+def _built(name: str, func: IndexFunc[T], items: Mapping[str, T]) -> _Index[T]:
+    index: _Index[T] = {}
+    for key, obj in items.items():
+        try:
+            values = tuple(func(obj))
+        except Exception as error:
+            error.add_note(f"in index {name!r}, of {key}")
+            raise
+        for value in values:
+            index.setdefault(value, {})[key] = obj
+    return index
 
 
 def _values(

@@ -114,6 +114,38 @@ def test_an_index_function_that_raises_leaves_all_as_it_was() -> None:
     assert store.by_index("node", "n1") == [good]
 
 
+def test_an_object_leaves_an_index_whose_function_has_come_to_raise() -> None:
+    works = True
+
+    def node(obj: ConfigMap) -> Iterable[str]:
+        if not works:
+            raise ZeroDivisionError
+        return [(obj.data or {})["node"]]
+
+    store: Indexer[ConfigMap] = Indexer({"node": node})
+    store.add(config_map("a", data={"node": "n1"}))
+    store.add(config_map("b", data={"node": "n1"}))
+    works = False
+    store.delete(config_map("a"))
+    assert [obj.metadata.name for obj in store.by_index("node", "n1")] == ["b"]
+    works = True
+    store.add(config_map("b", data={"node": "n2"}))
+    assert store.list_index_func_values("node") == ["n2"]
+
+
+def test_a_later_index_that_raises_names_the_object_and_leaves_all_as_it_was() -> None:
+    store: Indexer[ConfigMap] = Indexer()
+    store.add(config_map("a", data={"node": "n1"}))
+    store.add(config_map("b"))
+    with pytest.raises(KeyError) as caught:
+        store.add_indexers(
+            {"users": users, "node": lambda obj: [(obj.data or {})["node"]]}
+        )
+    assert caught.value.__notes__ == ["in index 'node', of shop/b"]
+    with pytest.raises(KeyError, match="no index 'users'"):
+        store.by_index("users", "ernie")
+
+
 def test_a_store_is_read_while_it_is_written() -> None:
     store: Indexer[ConfigMap] = Indexer({"users": users})
     over = threading.Event()
