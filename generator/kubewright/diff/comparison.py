@@ -47,6 +47,12 @@ def _notes(old: Side, new: Side) -> Iterator[str]:
             new.has_defaults,
             "Swagger v2 does not list them, OpenAPI v3 does",
         ),
+        (
+            "which optional fields of built-in types are in every answer",
+            old.has_by_value,
+            new.has_by_value,
+            "Swagger v2 does not tell, OpenAPI v3 does",
+        ),
         ("descriptions", old.has_prose, new.has_prose, "its documents have none"),
         (
             "short names, categories, singular names and the order of versions",
@@ -69,4 +75,4 @@ def _notes(old: Side, new: Side) -> Iterator[str]:
     ):
         if one != other:
             side = new if one else old
-            yield f"{what} were not compared, for {side.label} has none: {because}"
+            yield f"not compared: {what}. {side.label} has none: {because}"

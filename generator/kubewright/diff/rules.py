@@ -242,6 +242,20 @@ _RULES = (
         "The attribute may be None.",
     ),
     Rule(
+        "field-no-longer-asked-for",
+        _A,
+        _A,
+        "field no longer required",
+        "Constructors no longer ask for it; every answer has it all the same.",
+    ),
+    Rule(
+        "field-always-there",
+        _A,
+        _A,
+        "field in every answer",
+        "The attribute is no longer None.",
+    ),
+    Rule(
         "type-widened",
         _A,
         _B,

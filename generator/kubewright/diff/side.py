@@ -85,6 +85,13 @@ class Side:
         """Whether built-in types list their defaults: OpenAPI v3 does, Swagger v2 does not."""
         return self._lists("default")
 
+    @cached_property
+    def has_by_value(self) -> bool:
+        """Whether built-in types tell what a server always sends: OpenAPI v3 does."""
+        return _A_WHOLE_SERVER not in self.definitions or any(
+            field.by_value for type_ in self.model.objects for field in type_.fields
+        )
+
     def _lists(self, keyword: str) -> bool:
         """Whether built-in types have a keyword, where there are all of a server's."""
         return _A_WHOLE_SERVER not in self.definitions or any(

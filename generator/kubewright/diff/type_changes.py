@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any
 
 from kubewright.diff.findings import Findings
@@ -32,6 +33,24 @@ from kubewright.model.types import (
 )
 
 
+class Presence(Enum):
+    """Whether a field is there."""
+
+    REQUIRED = "required"
+    ALWAYS = "optional, and in every answer"
+    OPTIONAL = "optional"
+
+
+PRESENCE_RULES: Mapping[tuple[Presence, Presence], str] = {
+    (Presence.OPTIONAL, Presence.REQUIRED): "field-became-required",
+    (Presence.ALWAYS, Presence.REQUIRED): "field-became-required",
+    (Presence.REQUIRED, Presence.OPTIONAL): "field-became-optional",
+    (Presence.ALWAYS, Presence.OPTIONAL): "field-became-optional",
+    (Presence.REQUIRED, Presence.ALWAYS): "field-no-longer-asked-for",
+    (Presence.OPTIONAL, Presence.ALWAYS): "field-always-there",
+}
+
+
 @dataclass
 class TypeChanges:
     """Compares the definitions of two models, and all that stands in them."""
@@ -50,6 +69,7 @@ class TypeChanges:
         self._values = Values(self.old.model, self.new.model, self._same)
         self._enums = self.old.has_enums and self.new.has_enums
         self._defaults = self.old.has_defaults and self.new.has_defaults
+        self._by_value = self.old.has_by_value and self.new.has_by_value
         self._prose = self.old.has_prose and self.new.has_prose
 
     def compare(self) -> None:
@@ -324,17 +344,23 @@ class TypeChanges:
         )
         if names[0] != names[1]:
             self._about_field(old, before, Finding("python-name-changed", *names))
-        if before.required != after.required:
-            now = "required" if after.required else "optional"
+        was, is_ = self._presence(before), self._presence(after)
+        if was is not is_:
             self._about_field(
                 old,
                 before,
-                Finding(f"field-became-{now}", _in_words(before), _in_words(after)),
+                Finding(PRESENCE_RULES[was, is_], was.value, is_.value),
                 python=(
                     self._was.field(old, before),
-                    *((self._was.type(old),) if after.required else ()),
+                    *((self._was.type(old),) if is_ is Presence.REQUIRED else ()),
                 ),
             )
+
+    def _presence(self, one: Field) -> Presence:
+        if one.required:
+            return Presence.REQUIRED
+        always = one.by_value and self._by_value
+        return Presence.ALWAYS if always else Presence.OPTIONAL
 
     def _values_of(
         self,
@@ -480,10 +506,6 @@ class _Pair:
     is_: Schema | None
     definition: str
     in_definition: bool = False
-
-
-def _in_words(one: Field) -> str:
-    return "required" if one.required else "optional"
 
 
 def _type_findings(compared: Compared, before: str, after: str) -> Iterator[Finding]:

@@ -146,10 +146,8 @@ COUNT = "pkg.example.v1.WidgetSpec.count"
         "from pkg.example.v1 import Widget\ndef f(x: dict[str, Widget]): x['a'].spec.count = 1",
         "from pkg.example.v1.models import Widget\ndef f() -> Widget: ...\nf().spec.count",
         "from pkg.example.v1 import Widget\nclass A:\n x: Widget\n def f(self): self.x.spec.count",
-        "from pkg import AsyncClientset as A\n"
-        + "async def f(c: A): (await c.example_v1.widgets().create(None)).spec.count",
-        "from pkg.example.v1 import Widget\n"
-        + "def f(x: Widget): print((s := x.spec) is not None and s.count)",
+        "from pkg import AsyncClientset as A\nasync def f(c: A):\n x = await c.example_v1.widgets().get('b')\n x.spec.count",
+        "from pkg.example.v1 import Widget\ndef f(x: Widget):\n if (s := x.spec): s.count",
     ],
 )
 def test_a_field_that_is_gone_is_found_however_one_comes_to_it(

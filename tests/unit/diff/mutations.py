@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from tests.unit.diff.small_api import (
+    GO,
     OPTIONS,
     PAGE,
     READ,
     SPEC,
     STATUS,
+    UNUSED,
     WIDGETS,
     JSONObject,
     ref,
@@ -149,6 +151,26 @@ def stop_requiring_a_field(api: JSONObject, rng: random.Random) -> Expected:
     if required:
         _schemas(api)[definition]["required"] = required
     return Expected("field-became-optional", _field(definition, name), B)
+
+
+@_of(PACKAGE)
+def stop_asking_for_what_is_always_there(
+    api: JSONObject, rng: random.Random
+) -> Expected:
+    del _schemas(api)[GO]["required"]
+    return Expected("field-no-longer-asked-for", f"{GO}.asked", A)
+
+
+@_of(PACKAGE)
+def send_a_field_always(api: JSONObject, rng: random.Random) -> Expected:
+    _fields(api, GO)["maybe"]["default"] = {}
+    return Expected("field-always-there", f"{GO}.maybe", A)
+
+
+@_of(PACKAGE)
+def send_a_field_no_longer_always(api: JSONObject, rng: random.Random) -> Expected:
+    del _fields(api, GO)["always"]["default"]
+    return Expected("field-became-optional", f"{GO}.always", B)
 
 
 @_of(PACKAGE)
@@ -582,8 +604,8 @@ def add_a_class(api: JSONObject, rng: random.Random) -> Expected:
 
 @_of(PACKAGE)
 def drop_a_class(api: JSONObject, rng: random.Random) -> Expected:
-    del _schemas(api)[f"{WIDGETS}.Loose"]
-    return Expected("class-removed", f"{WIDGETS}.Loose", B)
+    del _schemas(api)[UNUSED]
+    return Expected("class-removed", UNUSED, B)
 
 
 @_of(PACKAGE)

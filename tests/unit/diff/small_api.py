@@ -20,6 +20,9 @@ SPEC = f"{WIDGETS}.WidgetSpec"
 STATUS = f"{WIDGETS}.CheckStatus"
 """Only in answers: a Check can only be created, and is answered with its status."""
 OPTIONS = "com.example.shared.Options"
+GO = "io.k8s.api.example.v1.Held"
+"""A type of Go, whose zero values are defaults of what it holds by value."""
+UNUSED = f"{WIDGETS}.Unused"
 PAGE = "com.example.widgets.v1.WidgetPage"
 """A list that no resource answers with."""
 READ = f"{WIDGETS}.ReportData"
@@ -180,6 +183,7 @@ def api() -> JSONObject:
             "example.com", "v1", "Scaling", wanted={"type": "integer"}
         ),
         f"{WIDGETS}.Loose": _object(None, end={"type": "string"}),
+        UNUSED: _object(None, why={"type": "string"}),
         f"{WIDGETS}.Percent": {"type": "integer"},
         f"{WIDGETS}.Check": _kind(
             "example.com",
@@ -215,6 +219,12 @@ def api() -> JSONObject:
                 *_gvk("other.example.com", "v1", "Options"),
             ],
         },
+        GO: _object(
+            ["asked"],
+            asked={"allOf": [ref(f"{WIDGETS}.Loose")], "default": {}},
+            always={"allOf": [ref(f"{WIDGETS}.Loose")], "default": {}},
+            maybe={"allOf": [ref(f"{WIDGETS}.Loose")]},
+        ),
         "com.example.parts.v1.Part": _kind(
             "parts.example.com", "v1", "Part", weight={"type": "integer"}
         ),
