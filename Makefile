@@ -3,7 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+# What is installed, by what is asked for: files that are generated anew are no reason.
+PROJECTS := pyproject.toml runtime/pyproject.toml generated/kubernetes/pyproject.toml
+READY := $(VENV)/.ready-$(firstword $(shell cat $(PROJECTS) | cksum))
 
 DEMO := $(VENV)/demo
 SPEC := specs/kubernetes/1.36
@@ -16,12 +18,12 @@ help: ## List the targets
 
 setup: $(READY) ## Make .venv with the three distributions and the tools
 
-$(READY): pyproject.toml runtime/pyproject.toml generated/kubernetes/pyproject.toml
+$(READY):
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kubewright needs Python 3.11 or newer; set PYTHON=")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--editable runtime --editable generated/kubernetes --editable '.[dev]'
-	@touch $(READY)
+	@rm -f $(VENV)/.ready-* && touch $(READY)
 
 demo: setup ## Generate the Kubernetes client, install it and use it on a server
 	@mkdir -p $(DEMO) && : > $(DEMO)/says

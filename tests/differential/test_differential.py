@@ -40,8 +40,6 @@ for _module in (
 ):
     importlib.import_module(f"diff_{_module}")
 
-pytestmark = pytest.mark.xdist_group("differential")
-
 NAMES = list(SCENARIOS)
 
 

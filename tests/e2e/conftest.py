@@ -32,14 +32,6 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # With --dist loadgroup, one worker has the server; else each worker has its own.
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("envtest"))
-
-
 @pytest.fixture(scope="session")
 def server(assets: Path) -> Iterator[Environment]:
     """etcd and kube-apiserver, for as long as the tests run."""

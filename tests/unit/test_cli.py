@@ -176,3 +176,30 @@ def test_a_note_goes_to_standard_error(spec: Path, tmp_path: Path) -> None:
         f"note: {tmp_path}/plain.json: plain discovery is left unread: aggregated "
         "discovery says the same\n"
     )
+
+
+def test_a_report_goes_into_a_folder_that_is_new_and_stays_in_it(
+    spec: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    report = out / "ledger.json"
+    arguments = ("generate", spec, "--package", "widgetclient", "--out", out)
+    for _ in range(2):
+        result = _run(*arguments, "--report", report)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert json.loads(report.read_text())["counts"]["methods"]["emitted"] == 19
+    assert (out / "widgetclient" / "_scheme.py").is_file()
+
+
+@pytest.mark.parametrize(
+    "name", ["widgetclient/_scheme.py", ".kubewright-files", "nowhere/ledger.json"]
+)
+def test_a_report_takes_no_place_of_the_package(
+    name: str, spec: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    arguments = ("generate", spec, "--package", "widgetclient", "--out", out)
+    result = _run(*arguments, "--report", out / name)
+    assert result.exit_code == 2
+    assert str(out / name) in result.stderr
+    assert not out.exists()

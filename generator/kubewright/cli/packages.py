@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
@@ -96,9 +96,12 @@ def generate_command(
     started = time.monotonic()
     check_output(out)
     generated = _generate(specs, package, groups, Reading(exclude, strict), docs)
-    if report is not None:
+    inside = report is not None and _is_inside(report, out, generated)
+    if report is not None and not inside:
         _write_report(report, generated)
     write_package(out, generated.files)
+    if report is not None and inside:
+        _write_report(report, generated)
     click.echo(f"{out}: {summary(generated)}, {time.monotonic() - started:.1f} s")
 
 
@@ -241,6 +244,25 @@ def _generate(
         generated = generate(request, progress)
     show_notes(generated.notes)
     return generated
+
+
+def _is_inside(report: Path, out: Path, generated: Generated) -> bool:
+    """Whether a report goes into the package's folder, which is swapped whole first."""
+    from kubewright.write import MANIFEST
+
+    if not report.resolve().is_relative_to(out.resolve()):
+        return False
+    below = PurePosixPath(report.resolve().relative_to(out.resolve()).as_posix())
+    if below == MANIFEST or below in generated.files:
+        raise InputError(f"--report {report} is a file of the package")
+    report_folders = {out.resolve(), *(out.resolve() / f for f in _folders(generated))}
+    if report.resolve().parent not in report_folders and not report.parent.is_dir():
+        raise InputError(f"--report {report} cannot be written: no such folder")
+    return True
+
+
+def _folders(generated: Generated) -> set[PurePosixPath]:
+    return {folder for file in generated.files for folder in file.parents}
 
 
 def _write_report(report: Path, generated: Generated) -> None:

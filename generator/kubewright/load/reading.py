@@ -42,6 +42,8 @@ class Reading:
 
         `file` is its path below the folder that was named, or its name.
         """
+        if not self.exclude:
+            return None
         found = self._patterns.check_file(file)
         return self.exclude[found.index or 0] if found.include else None
 

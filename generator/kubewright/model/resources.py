@@ -91,3 +91,8 @@ class Resource:
     @property
     def namespaced(self) -> bool:
         return self.scope is Scope.NAMESPACED
+
+    @property
+    def informable(self) -> bool:
+        """Whether a cache can follow the resource: it is listed and watched."""
+        return self.list_type is not None and Verb.WATCH in self.verbs

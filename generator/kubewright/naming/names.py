@@ -73,6 +73,7 @@ class Names:
     accessors: Mapping[GroupVersion, str]
     group_clients: Mapping[GroupVersion, str]
     resource_classes: Mapping[GroupVersionResource, str]
+    lister_classes: Mapping[GroupVersionResource, str]
     resource_methods: Mapping[GroupVersionResource, str]
     subresource_methods: Mapping[SubresourceKey, str]
     renamed: tuple[Renamed, ...]
@@ -119,6 +120,10 @@ def resolve_names(model: Model, package: str, pins: Pins) -> Names:
                 f"pin it: {name}: {elsewhere[name]}",
             )
     classes = name_classes(model, homes, pins)
+    classes_by_name = {
+        **{name: other.classes[name] for other, names in borrowed for name in names},
+        **classes,
+    }
     model_modules = name_model_modules(model, homes)
     accessors = {gv: f"{groups[gv.group]}_{_version(gv.version)}" for gv in versions}
     attributes = {
@@ -126,6 +131,11 @@ def resolve_names(model: Model, package: str, pins: Pins) -> Names:
         for type_ in model.objects
     }
     resource_classes, resource_methods = _resources(model)
+    kinds = {
+        resource.gvr: classes_by_name[model.by_gvk[resource.kind].name]
+        for resource in model.resources
+    }
+    lister_classes = _listers(model, kinds, resource_classes)
     subresource_methods = {
         key: name
         for resource in model.resources
@@ -136,12 +146,7 @@ def resolve_names(model: Model, package: str, pins: Pins) -> Names:
         group_modules=groups,
         version_modules=versions,
         homes={**elsewhere, **homes},
-        classes={
-            **{
-                name: other.classes[name] for other, names in borrowed for name in names
-            },
-            **classes,
-        },
+        classes=classes_by_name,
         model_modules=model_modules,
         selectable_classes=name_selectable_classes(model, versions, classes, homes),
         selectable_fields={
@@ -155,6 +160,7 @@ def resolve_names(model: Model, package: str, pins: Pins) -> Names:
             for gv, accessor in accessors.items()
         },
         resource_classes=resource_classes,
+        lister_classes=lister_classes,
         resource_methods=resource_methods,
         subresource_methods=subresource_methods,
         renamed=tuple(
@@ -163,6 +169,7 @@ def resolve_names(model: Model, package: str, pins: Pins) -> Names:
                     *_renamed_classes(model, classes),
                     *_renamed_attributes(attributes),
                     *_renamed_groups(groups),
+                    *_renamed_listers(lister_classes, kinds),
                 ]
             )
         ),
@@ -258,6 +265,37 @@ def _resources(
             )
         )
     return classes, methods
+
+
+def _listers(
+    model: Model,
+    kinds: Mapping[GroupVersionResource, str],
+    resource_classes: Mapping[GroupVersionResource, str],
+) -> dict[GroupVersionResource, str]:
+    """`DeploymentLister`; where several resources are of one kind, with both names."""
+    listers: dict[GroupVersionResource, str] = {}
+    for version in model.versions:
+        listers |= resolve(
+            {
+                resource.gvr: [
+                    f"{kinds[resource.gvr]}Lister",
+                    f"{kinds[resource.gvr]}{resource_classes[resource.gvr]}Lister",
+                ]
+                for resource in version.resources
+                if resource.informable
+            },
+            reserved=reserved.MODULE_NAMES,
+        )
+    return listers
+
+
+def _renamed_listers(
+    listers: Mapping[GroupVersionResource, str],
+    kinds: Mapping[GroupVersionResource, str],
+) -> Iterable[Renamed]:
+    for gvr, name in listers.items():
+        if name != f"{kinds[gvr]}Lister":
+            yield Renamed(f"lister of {gvr}", f"{kinds[gvr]}Lister", name)
 
 
 def subresource_verbs(resource: Resource) -> Iterable[tuple[Subresource, Verb]]:

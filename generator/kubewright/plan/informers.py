@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from kubewright.config import Expansion
 from kubewright.model.api import Model, Version
-from kubewright.model.identifiers import GroupVersion, GroupVersionResource
-from kubewright.model.resources import Resource, Verb
+from kubewright.model.identifiers import GroupVersion
+from kubewright.model.resources import Resource
 from kubewright.naming import Names
 from kubewright.plan.imports import import_lines, module_aliases
 from kubewright.plan.models import package_folder
@@ -97,7 +96,7 @@ class InformersPlanner:
         watched = [
             (version, resources)
             for version in self.model.versions
-            if (resources := [*filter(is_informable, version.resources)])
+            if (resources := [r for r in version.resources if r.informable])
         ]
         for version, resources in watched:
             folder = package_folder(
@@ -126,7 +125,7 @@ class InformersPlanner:
     def _listers(self, version: Version, resources: list[Resource]) -> ListersView:
         aliases = self._aliases(resources)
         gv = version.group_version
-        names = self._lister_names(resources)
+        names = self.names.lister_classes
         expansions = {
             resource.gvr: self.expansions[str(resource.kind)]
             for resource in resources
@@ -161,7 +160,7 @@ class InformersPlanner:
     def _informers(self, version: Version, resources: list[Resource]) -> InformersView:
         gv = version.group_version
         aliases = self._aliases(resources)
-        names = self._lister_names(resources)
+        names = self.names.lister_classes
         module = self.names.version_modules[gv]
         return InformersView(
             header=self.header,
@@ -222,22 +221,6 @@ class InformersPlanner:
     def _group_class(self, gv: GroupVersion) -> str:
         return self.names.group_clients[gv].removesuffix("Client") + "Informers"
 
-    def _lister_names(
-        self, resources: list[Resource]
-    ) -> dict[GroupVersionResource, str]:
-        """`DeploymentLister`; where several resources are of one kind, with both names."""
-        kinds = {
-            resource.gvr: self.names.classes[self.model.by_gvk[resource.kind].name]
-            for resource in resources
-        }
-        count = Counter(kinds.values())
-        return {
-            gvr: kind
-            + ("" if count[kind] == 1 else self.names.resource_classes[gvr])
-            + "Lister"
-            for gvr, kind in kinds.items()
-        }
-
     def _aliases(self, resources: list[Resource]) -> dict[str, str]:
         return module_aliases(
             self._home(definition)
@@ -256,11 +239,6 @@ class InformersPlanner:
 
     def _home(self, definition: str) -> str:
         return self.names.homes[definition.rpartition(".")[0]]
-
-
-def is_informable(resource: Resource) -> bool:
-    """Whether a cache can follow the resource: it is listed and watched."""
-    return resource.list_type is not None and Verb.WATCH in resource.verbs
 
 
 def _lister_bases(

@@ -15,7 +15,7 @@ from kubewright.plan.api_document import plan_api_document, structures
 from kubewright.plan.applyconfigurations import ApplyConfigurationsPlanner
 from kubewright.plan.clients import ClientsPlanner
 from kubewright.plan.clientset import ClientsetPlanner
-from kubewright.plan.informers import InformersPlanner, is_informable
+from kubewright.plan.informers import InformersPlanner
 from kubewright.plan.models import ModelsPlanner
 from kubewright.plan.package import PackagePlanner
 from kubewright.plan.planned import PlannedFile
@@ -58,6 +58,13 @@ def plan_all(
     )
     layout = Layout(names.package, config.in_place or config.models_only)
     inside = list(ModelsPlanner(model, names, header, config, docs).plan())
+    if config.models_only and not inside:
+        raise InputError(
+            "there is no class to render",
+            config.at("layout" if config.definitions is None else "definitions"),
+            "the documents define none, or it is another package that has them: see "
+            "`names: homes`",
+        )
     inside.extend(ApplyConfigurationsPlanner(model, names, header, config).plan())
     inside.extend(
         plan_api_document(
@@ -109,7 +116,7 @@ def _check_definitions(model: Model, config: Config) -> None:
 
 def _check_expansions(model: Model, config: Config) -> None:
     watched = {
-        str(resource.kind) for resource in model.resources if is_informable(resource)
+        str(resource.kind) for resource in model.resources if resource.informable
     }
     for kind in sorted(config.lister_expansions.keys() - watched):
         raise InputError(

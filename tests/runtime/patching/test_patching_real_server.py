@@ -18,8 +18,6 @@ from kuberuntime.schema import Schemas
 from kuberuntime.testing.crds import install_crds
 from kuberuntime.testing.envtest import Environment
 
-pytestmark = pytest.mark.xdist_group("envtest")
-
 _names = count()
 
 

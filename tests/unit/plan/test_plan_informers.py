@@ -109,3 +109,23 @@ def test_a_resource_that_is_called_as_the_table_of_all_leaves_it_alone() -> None
     informers = rendered(document)[f"{GROUP}/informers.py"]
     assert '"informables": INFORMABLES_,' in informers
     assert informers.count("\nINFORMABLES: ") == 1
+
+
+def test_listers_of_resources_of_one_kind_give_way_to_those_of_other_kinds() -> None:
+    text = json.dumps(widgets()).replace("Widget", "TrayGizmos")
+    document: JSONObject = json.loads(text)
+    for path, item in list(document["paths"].items()):
+        if "trays" in path:
+            document["paths"][path.replace("trays", "gizmos")] = item
+    files = rendered(document)
+    found = re.findall(r"^class (\w+)\(", files[f"{GROUP}/listers.py"], re.MULTILINE)
+    assert len(found) == len(set(found)) == 3
+    informers = files[f"{GROUP}/informers.py"]
+    assert set(re.findall(r"listers\.(\w+)", informers)) == set(found)
+    assert "TrayTraysLister" in found
+
+
+def test_models_of_which_none_is_left_to_render_are_an_error() -> None:
+    config = Config(models_only=True)
+    with pytest.raises(InputError, match="there is no class to render"):
+        rendered(schemas({}), config)
