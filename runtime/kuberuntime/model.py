@@ -69,14 +69,19 @@ class Model(
         """Read one object from a YAML document.
 
         Raises DecodeError as :meth:`from_json`, also for text that is not one
-        YAML document. :meth:`kuberuntime.scheme.Scheme.load_all` reads several.
+        YAML document. :meth:`kuberuntime.scheme.Scheme.load_all` reads several. A
+        plain ``yes`` or ``no`` is a boolean where the class has one, as for kubectl,
+        else text.
         """
         from kuberuntime.codec.yaml import load
+        from kuberuntime.codec.yaml_booleans import decided, resolve_either
 
-        return decode_mapping(cls, load(text, cls.__name__), strict=strict)
+        document = load(text, cls.__name__, resolve_either)
+        return decode_mapping(cls, decided(document, cls), strict=strict)
 
     def to_json(self) -> bytes:
-        """The object as JSON. EncodeError for a datetime without time zone."""
+        """The object as JSON. EncodeError for a datetime without time zone, and
+        for text with a lone surrogate."""
         return encode(self)
 
     def to_dict(self) -> dict[str, Any]:

@@ -218,11 +218,15 @@ class Scheme:
         number of the document.
         """
         from kuberuntime.codec.manifests import read_manifests
+        from kuberuntime.codec.yaml_booleans import decided, resolve_either
 
         objects: list[KubeObject] = []
-        for where, manifest in read_manifests(text):
+        for where, manifest in read_manifests(text, resolve_either):
             try:
-                objects.append(self._decode_mapping(manifest, strict))
+                api_version, kind = manifest.get("apiVersion"), manifest.get("kind")
+                model = self._type_of(api_version, kind)
+                manifest = decided(manifest, model)
+                objects.append(model.from_dict(manifest, strict=strict))
             except DecodeError as error:
                 raise error.at(where) from None
             except NotRegisteredError as error:

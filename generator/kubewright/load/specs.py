@@ -45,6 +45,7 @@ class Specs:
     crds: tuple[RawDocument, ...] = ()
 
 
+_NO_VERSION = "unversioned"  # what kube-openapi writes where nobody says
 _VERSION_TEXT = re.compile(r"[A-Za-z0-9.+_-]{0,64}")
 
 
@@ -293,6 +294,8 @@ def _server_version(
     elif documents:
         location = documents[0].at("info", "version")
         version = documents[0].api.info.version
+        if version == _NO_VERSION:
+            return ""
     else:
         return ""
     if not _VERSION_TEXT.fullmatch(version):

@@ -11,7 +11,7 @@ fields (see codec.rest). A class with none of this below it is encoded directly.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, NamedTuple, TypeAlias
@@ -20,6 +20,7 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from kuberuntime.absent import is_absent
+from kuberuntime.codec.json_types import is_list, is_object
 from kuberuntime.codec.nothing import as_it_was
 from kuberuntime.codec.path import json_path
 from kuberuntime.codec.rest import keeps_rest, spread
@@ -51,14 +52,43 @@ def encode(obj: Struct) -> bytes:
     """Write an object as JSON, unset fields left out.
 
     The object itself is never changed. Raises EncodeError, a ValueError, for a
-    naive datetime in a Time or MicroTime, and TypeError for Python values that
-    JSON has no form for.
+    naive datetime in a Time or MicroTime, and for text with a lone surrogate, and
+    TypeError for Python values that JSON has no form for.
     """
     try:
-        return _write(wire_form(obj))
+        return write(wire_form(obj), kind_of(type(obj)))
     except _Refusal as refusal:
         path = json_path(reversed(refusal.steps))
         raise EncodeError(kind_of(type(obj)), path, refusal.reason) from None
+
+
+def write(value: Any, kind: str) -> bytes:
+    """Write what is in its wire form as JSON. Raises as :func:`encode`, calling it
+    ``kind``."""
+    try:
+        return _write(value)
+    except UnicodeEncodeError:
+        steps = _to_surrogate(msgspec.to_builtins(value, str_keys=True)) or []
+        reason = "text with a lone surrogate, which has no form in UTF-8"
+        raise EncodeError(kind, json_path(steps), reason) from None
+
+
+def _to_surrogate(value: Any) -> list[str | int] | None:
+    """The way to the first text that cannot be written; a key is named by its object."""
+    if isinstance(value, str):
+        return [] if any("\ud800" <= char <= "\udfff" for char in value) else None
+    items: Iterable[tuple[Any, Any]] = ()
+    if is_object(value):
+        items = value.items()
+    elif is_list(value):
+        items = enumerate(value)
+    for key, item in items:
+        if isinstance(key, str) and _to_surrogate(key) is not None:
+            return []
+        steps = _to_surrogate(item)
+        if steps is not None:
+            return [key, *steps]
+    return None
 
 
 class _Refusal(Exception):

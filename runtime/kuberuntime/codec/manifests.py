@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from kuberuntime.codec.json_types import is_list, is_object
 from kuberuntime.codec.yaml_reader import Refusal, read_documents
+from kuberuntime.codec.yaml_scalars import Scalar, resolve
 from kuberuntime.errors import DecodeError
 
 
-def read_manifests(text: str | bytes) -> Iterator[tuple[str, Any]]:
+def read_manifests(
+    text: str | bytes, resolve: Callable[[str], Scalar] = resolve
+) -> Iterator[tuple[str, Any]]:
     """Each object of a file with where it stands, for example ``document 2``.
 
     Takes YAML of several documents and JSON of several objects, as kubectl does.
     Empty documents are passed over but counted; a ``v1`` List is taken apart.
-    Raises DecodeError for text that is neither.
+    ``resolve`` says what plain scalars of YAML are. Raises DecodeError for text that
+    is neither.
     """
     number = 0
     try:
-        for number, document in enumerate(_documents(text), start=1):
+        for number, document in enumerate(_documents(text, resolve), start=1):
             if document is not None:
                 yield from _flatten(f"document {number}", document)
     except Refusal as refusal:
@@ -28,13 +32,13 @@ def read_manifests(text: str | bytes) -> Iterator[tuple[str, Any]]:
         raise DecodeError("manifest", refusal.path, refusal.reason, where) from None
 
 
-def _documents(text: str | bytes) -> Iterator[Any]:
+def _documents(text: str | bytes, resolve: Callable[[str], Scalar]) -> Iterator[Any]:
     if text.lstrip()[:1] in ("{", b"{"):
         try:
             return iter(_json_objects(text))
         except (ValueError, RecursionError):
             pass  # a flow mapping, or what the YAML reader has a clear error for
-    return read_documents(text)
+    return read_documents(text, resolve)
 
 
 def _json_objects(text: str | bytes) -> list[Any]:

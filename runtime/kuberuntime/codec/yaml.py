@@ -6,22 +6,27 @@ PyYAML parses and emits; what plain scalars, keys and tags mean is decided in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from kuberuntime.codec.yaml_reader import Refusal, read_documents
-from kuberuntime.codec.yaml_scalars import reads_as_text
+from kuberuntime.codec.yaml_scalars import Scalar, reads_as_text, resolve
 from kuberuntime.errors import DecodeError
 
 
-def load(text: str | bytes, kind: str) -> Any:
+def load(
+    text: str | bytes, kind: str, resolve: Callable[[str], Scalar] = resolve
+) -> Any:
     """Read the one document that a text holds; empty documents do not count.
 
-    ``kind`` is what DecodeErrors call it.
+    ``kind`` is what DecodeErrors call it. ``resolve`` says what plain scalars are.
     """
     try:
-        documents = [found for found in read_documents(text) if found is not None]
+        documents = [
+            found for found in read_documents(text, resolve) if found is not None
+        ]
     except Refusal as refusal:
         raise DecodeError(kind, refusal.path, refusal.reason) from None
     if len(documents) != 1:

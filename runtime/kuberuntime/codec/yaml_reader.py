@@ -7,7 +7,7 @@ is input from a stranger: nesting and what aliases expand to are bounded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 import yaml
@@ -45,16 +45,18 @@ class Refusal(Exception):
         self.reason = reason
 
 
-def read_documents(text: str | bytes) -> Iterator[Any]:
+def read_documents(
+    text: str | bytes, resolve: Callable[[str], Scalar] = resolve
+) -> Iterator[Any]:
     """The documents of a YAML stream in JSON types; an empty one is None.
 
-    Raises Refusal, also midway, after documents that could be read.
+    ``resolve`` says what plain scalars are. Raises Refusal, also midway, after documents that could be read.
     """
     try:
         parser = yaml.parse(text, Loader=_LOADER)
         for event in parser:
             if isinstance(event, events.DocumentStartEvent):
-                yield _Document(parser).value(next(parser))
+                yield _Document(parser, resolve).value(next(parser))
     except UnicodeEncodeError:
         raise Refusal("$", "half of a character (a lone surrogate)") from None
     except yaml.YAMLError as error:
@@ -82,8 +84,9 @@ class _Document:
     counts every value so far, aliases for what they stand for.
     """
 
-    def __init__(self, parser: Iterator[Any]) -> None:
+    def __init__(self, parser: Iterator[Any], resolve: Callable[[str], Scalar]) -> None:
         self._parser = parser
+        self._resolve = resolve
         self._anchors: dict[str, _Anchored] = {}
         self._path: list[str | int] = []
         self._values = 0
@@ -126,7 +129,7 @@ class _Document:
         if tag is not None and tag not in _SCALAR_TAGS:
             raise self._refusal(event, f"JSON has no form for the tag {tag}")
         try:
-            value = resolve(text)
+            value = self._resolve(text)
         except ValueError as error:
             raise self._refusal(event, str(error)) from None
         if tag is not None and not isinstance(value, _SCALAR_TAGS[tag]):

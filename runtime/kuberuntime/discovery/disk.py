@@ -104,10 +104,14 @@ class DiskCache:
                 if written is None:
                     return None
                 document = APIResourceList.from_json(written)
+                if document.group_version != str(group_version):
+                    return None  # one that says nothing, or something else
                 resources[group_version] = resources_of(group_version, document)
         except DecodeError as error:
             _log.debug("%s: %s", self.folder, error)
             return None
+        if not groups:
+            return None  # no server serves nothing
         return DiscoveredAPIs(tuple(groups), resources, from_disk=True)
 
     def documents(self) -> dict[str, Document]:
@@ -119,7 +123,8 @@ class DiskCache:
             rows = _Rows.from_json(written).documents
             for row in rows.values():
                 # One that cannot be used would be confirmed by the server for ever.
-                APIGroupDiscoveryList.from_json(bytes(row.body))
+                if APIGroupDiscoveryList.from_json(bytes(row.body)).items is None:
+                    return {}
         except DecodeError as error:
             _log.debug("%s: %s", self.folder / _DOCUMENTS, error)
             return {}

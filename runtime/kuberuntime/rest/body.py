@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
-import msgspec
-
+from kuberuntime.codec.encode import write
 from kuberuntime.codec.json_types import is_mapping
 from kuberuntime.codec.shape import always_written
 from kuberuntime.meta.gvk import GroupVersion, GroupVersionKind
 from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.model import KubeObject
+
+Writable: TypeAlias = Mapping[str, Any] | KubeObject
+"""What can be written: a dict by wire names, or an object of a class."""
 
 
 class Body(KubeObject, kw_only=True):
@@ -21,17 +23,23 @@ class Body(KubeObject, kw_only=True):
     content: dict[str, Any]
 
     def to_json(self) -> bytes:
-        """The manifest as JSON. TypeError for what JSON has no form for."""
-        return msgspec.json.encode(self.content)
+        """The manifest as JSON. TypeError for what JSON has no form for, EncodeError
+        for text with a lone surrogate."""
+        return write(self.content, str(self.content.get("kind") or "object"))
 
 
-def body_of(manifest: Mapping[str, Any], gvk: GroupVersionKind | None) -> Body:
+def as_dict(obj: Writable) -> Mapping[str, Any]:
+    """A manifest by wire names."""
+    return obj.to_dict() if isinstance(obj, KubeObject) else obj
+
+
+def body_of(manifest: Writable, gvk: GroupVersionKind | None) -> Body:
     """A manifest as the body of a request.
 
     ``gvk`` says what it is where it does not itself, if that is known. ValueError for
     metadata that are none.
     """
-    content = dict(manifest)
+    content = dict(as_dict(manifest))
     if gvk is not None:
         content = {"apiVersion": gvk.api_version, "kind": gvk.kind, **content}
     metadata = content.get("metadata")
@@ -49,8 +57,9 @@ def manifest_of(manifest: Mapping[str, Any], model: type[KubeObject]) -> Body:
     return body_of(manifest, gvk)
 
 
-def name_of(manifest: Mapping[str, Any]) -> str:
+def name_of(obj: Writable) -> str:
     """``metadata.name``; ValueError where there is none."""
+    manifest = as_dict(obj)
     metadata = manifest.get("metadata")
     name = _name(metadata, "name") if is_mapping(metadata) else None
     if not name:

@@ -10,6 +10,7 @@ from kuberuntime.codec.decode import decode as decode_json
 from kuberuntime.errors import DecodeError
 from kuberuntime.model import KubeObject
 from kuberuntime.rest.errors import error_for
+from kuberuntime.rest.response import is_failure
 from kuberuntime.rest.unreadable import Unreadable, is_json_object, unreadable
 
 K = TypeVar("K", bound=KubeObject)
@@ -72,6 +73,10 @@ def _decode_slowly(line: bytes, into: type[K], request: str) -> Event[K]:
     try:
         event = _line.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if is_failure(line):  # where the answer to a watch should have been one
+            from kuberuntime.meta.v1 import Status
+
+            raise error_for(decode_json(Status, line), request) from None
         raise DecodeError("WatchEvent", "$", str(error), request) from None
     raw = bytes(event.object)
     if event.type == "ERROR":

@@ -7,6 +7,8 @@ from typing import Any, NewType, TypeAlias
 
 import msgspec
 
+from kuberuntime.codec.encode import write
+from kuberuntime.codec.json_types import is_object
 from kuberuntime.model import KubeObject, Model
 
 Manifest = NewType("Manifest", dict[str, Any])
@@ -49,7 +51,8 @@ class ApplyPatch(msgspec.Struct, frozen=True):
     """Server-side apply: the fields that ``field_manager`` wants to own.
 
     What it owned before and leaves out now is removed. A field of another manager
-    with another value is a Conflict, unless ``force`` takes it over.
+    with another value is a Conflict, unless ``force`` takes it over. The
+    ``managedFields`` of an object that was read are left out.
     """
 
     configuration: Mapping[str, Any] | KubeObject
@@ -70,17 +73,29 @@ def encode_patch(patch: Patch) -> tuple[str, bytes]:
     match patch:
         case JSONPatch(operations):
             steps = [dict(operation) for operation in operations]
-            return "application/json-patch+json", msgspec.json.encode(steps)
+            return "application/json-patch+json", write(steps, "JSONPatch")
         case MergePatch(changes):
             return "application/merge-patch+json", _encode(changes)
         case StrategicMergePatch(changes):
             return "application/strategic-merge-patch+json", _encode(changes)
         case ApplyPatch(configuration):
             # JSON is YAML, and the only type that every server with apply takes.
-            return "application/apply-patch+yaml", _encode(configuration)
+            body = _without_managed_fields(_encode(configuration))
+            return "application/apply-patch+yaml", body
 
 
 def _encode(value: Mapping[str, Any] | Model) -> bytes:
     if isinstance(value, Model):
         return value.to_json()
-    return msgspec.json.encode(dict(value))
+    return write(dict(value), "patch")
+
+
+def _without_managed_fields(body: bytes) -> bytes:
+    """A configuration without what an object that was read has, and servers refuse."""
+    if b'"managedFields"' not in body:
+        return body
+    configuration: Any = msgspec.json.decode(body)
+    metadata = configuration.get("metadata")
+    if is_object(metadata):
+        metadata.pop("managedFields", None)
+    return msgspec.json.encode(configuration)

@@ -69,4 +69,7 @@ def path_segment(value: str, what: str) -> str:
     for forbidden in "/%":
         if forbidden in value:
             raise ValueError(f"{what} {value!r} may not contain {forbidden!r}")
-    return quote(value, safe="!$&'()*+,:;=@")
+    try:
+        return quote(value, safe="!$&'()*+,:;=@")
+    except UnicodeEncodeError:
+        raise ValueError(f"{what} {value!r} has a lone surrogate") from None

@@ -37,9 +37,10 @@ class Response(msgspec.Struct, frozen=True):
 def decode(response: Response, request: Request, into: type[M]) -> M:
     """The object that the server answered with.
 
-    Raises the ApiError that the answer is, DecodeError where it is neither.
+    Raises the ApiError that the answer is, also where a server, or something on the
+    way, puts a failure into a 200; DecodeError where it is neither.
     """
-    if not 200 <= response.status <= 206:
+    if not 200 <= response.status <= 206 or _says_failure(response.body):
         raise error_from(response, request)
     try:
         return decode_json(into, response.body)
@@ -147,8 +148,12 @@ def _redirection(response: Response) -> str:
     return f"the server redirects to {where}, where no request of ours goes"
 
 
+_NOTHING: Final = msgspec.Raw(b"")
+
+
 class _Identity(msgspec.Struct, gc=False):
     kind: str = ""
+    status: msgspec.Raw = _NOTHING  # an object but for a Status
 
 
 class _Items(Model):
@@ -184,6 +189,20 @@ def _kind(body: bytes) -> str:
         return _identity.decode(body).kind
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
+
+
+def _says_failure(body: bytes) -> bool:
+    # To look for the word costs next to nothing, to read all of a list does.
+    return b'"Failure"' in body and is_failure(body)
+
+
+def is_failure(body: bytes) -> bool:
+    """Whether something is a Status that tells of a failure."""
+    try:
+        found = _identity.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return found.kind == "Status" and bytes(found.status) == b'"Failure"'
 
 
 def _explained(error: DecodeError, response: Response, request: Request) -> DecodeError:

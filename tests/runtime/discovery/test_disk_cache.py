@@ -158,7 +158,10 @@ def test_what_kubectl_wrote_is_read(tmp_path: Path, shared: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["servergroups.json", "apps/v1/serverresources.json"])
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", None])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"\xff", b"null", b"{}", b'{"groups":null}', b"0", None],
+)
 def test_a_damaged_file_means_that_the_server_is_asked(
     server: Server, folder: Path, name: str, content: bytes | None
 ) -> None:
@@ -179,6 +182,7 @@ def test_a_damaged_file_means_that_the_server_is_asked(
         b"",
         b"{}",
         b"[]",
+        b"null",
         b'{"documents":{"/apis":{"etag":"a","body":[]}}}',
         b'{"documents":{"/elsewhere":{"etag":"a","body":{}}}}',
     ],
@@ -194,12 +198,13 @@ def test_damaged_documents_are_asked_for_in_full(
     assert server.asked() == [("/api", 200), ("/apis", 200)]
 
 
+@pytest.mark.parametrize("body", [[], {}, None, {"items": None}])
 def test_a_document_that_the_server_would_confirm_is_checked_all_the_same(
-    server: Server, folder: Path
+    server: Server, folder: Path, body: Any
 ) -> None:
     first = discover(server, False, DiskCache(folder))
     written = json.loads((folder / "aggregated.json").read_text())
-    written["documents"]["/apis"]["body"] = []
+    written["documents"]["/apis"]["body"] = body
     (folder / "aggregated.json").write_text(json.dumps(written))
     (folder / "servergroups.json").unlink()
     assert discover(server, False, DiskCache(folder)) == first

@@ -51,6 +51,12 @@ def test_the_version_is_the_servers_or_else_the_documents(tmp_path: Path) -> Non
     assert _load(tmp_path, version=version).server_version == "v1.36.2+k3s1"
 
 
+def test_a_document_that_nobody_gave_a_version_has_none(tmp_path: Path) -> None:
+    document = widgets()
+    document["info"]["version"] = "unversioned"
+    assert _load(tmp_path, v3=document).server_version == ""
+
+
 def test_swagger_alone_will_do(tmp_path: Path) -> None:
     specs = _load(tmp_path, v2=SWAGGER)
     assert specs.server_version == "v9"

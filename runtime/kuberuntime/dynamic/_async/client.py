@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from kuberuntime.codec.json_types import is_mapping
 from kuberuntime.dynamic._async.mapped import AsyncMappedClient
 from kuberuntime.dynamic._async.resource import AsyncDynamicResource
 from kuberuntime.meta.gvk import GroupVersionKind
+from kuberuntime.rest.body import Writable, as_dict
 from kuberuntime.rest.resource import Resource
 
 
@@ -30,14 +28,15 @@ class AsyncDynamicClient(AsyncMappedClient[AsyncDynamicResource]):
         return AsyncDynamicResource(self._rest, resource, namespace)
 
     async def for_object(
-        self, obj: Mapping[str, Any], *, namespace: str | None = None
+        self, obj: Writable, *, namespace: str | None = None
     ) -> AsyncDynamicResource:
-        """The client for the kind and namespace of a manifest.
+        """The client for the kind and namespace of a manifest, or of a typed object.
 
         A namespaced object that names no namespace goes to ``namespace``, or to that
         of the client's configuration. Raises ValueError for a manifest without
         apiVersion or kind, and as :meth:`resource`.
         """
+        obj = as_dict(obj)
         api_version, kind = obj.get("apiVersion"), obj.get("kind")
         if not isinstance(api_version, str) or not isinstance(kind, str) or not kind:
             raise ValueError("the manifest has no apiVersion, or no kind")

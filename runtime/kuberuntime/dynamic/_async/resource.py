@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from kuberuntime.dynamic.unstructured import (
@@ -15,7 +15,7 @@ from kuberuntime.edit.draft import DictDraft
 from kuberuntime.meta.gvk import GroupVersionKind
 from kuberuntime.rest._async.pager import AsyncPager
 from kuberuntime.rest._async.watch import AsyncWatch
-from kuberuntime.rest.body import body_of, name_of
+from kuberuntime.rest.body import Writable, body_of, name_of
 from kuberuntime.rest.builder import ResourceRequests
 from kuberuntime.rest.options import (
     ApplyOptions,
@@ -52,10 +52,10 @@ class AsyncDynamicResource:
     """The verbs of a resource on dicts; as client-go's dynamic.ResourceInterface.
 
     Dicts are manifests by wire names, and hold all that the server sent. Those that
-    are written may leave ``apiVersion`` and ``kind`` out. ``subresource`` goes below
-    the object: ``get("web", subresource="scale")``. Without a namespace only
-    ``list``, ``watch`` and ``table`` are possible, as for cluster-scoped resources
-    all is.
+    are written may leave ``apiVersion`` and ``kind`` out, or be objects of classes.
+    ``subresource`` goes below the object: ``get("web", subresource="scale")``.
+    Without a namespace only ``list``, ``watch`` and ``table`` are possible, as for
+    cluster-scoped resources all is.
 
     Raises what typed clients do: ApiErrors for refusals, TransportError where there
     is no answer, ValueError for names that cannot be meant.
@@ -118,7 +118,7 @@ class AsyncDynamicResource:
 
     async def create(
         self,
-        obj: Mapping[str, Any],
+        obj: Writable,
         *,
         name: str | None = None,
         subresource: str | None = None,
@@ -133,7 +133,7 @@ class AsyncDynamicResource:
 
     async def update(
         self,
-        obj: Mapping[str, Any],
+        obj: Writable,
         *,
         subresource: str | None = None,
         **options: Unpack[UpdateOptions],
@@ -146,7 +146,7 @@ class AsyncDynamicResource:
         return await self._answer(request)
 
     async def update_status(
-        self, obj: Mapping[str, Any], **options: Unpack[UpdateOptions]
+        self, obj: Writable, **options: Unpack[UpdateOptions]
     ) -> Unstructured:
         """Replace the status of an object, and nothing else."""
         return await self.update(obj, subresource="status", **options)
@@ -165,7 +165,7 @@ class AsyncDynamicResource:
 
     async def apply(
         self,
-        obj: Mapping[str, Any],
+        obj: Writable,
         *,
         field_manager: str,
         force: bool = False,
@@ -185,7 +185,7 @@ class AsyncDynamicResource:
 
     async def apply_status(
         self,
-        obj: Mapping[str, Any],
+        obj: Writable,
         *,
         field_manager: str,
         force: bool = False,

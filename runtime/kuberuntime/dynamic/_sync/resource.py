@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 from kuberuntime.dynamic.unstructured import (
@@ -16,7 +16,7 @@ from kuberuntime.edit.draft import DictDraft
 from kuberuntime.meta.gvk import GroupVersionKind
 from kuberuntime.rest._sync.pager import Pager
 from kuberuntime.rest._sync.watch import Watch
-from kuberuntime.rest.body import body_of, name_of
+from kuberuntime.rest.body import Writable, body_of, name_of
 from kuberuntime.rest.builder import ResourceRequests
 from kuberuntime.rest.options import (
     ApplyOptions,
@@ -53,10 +53,10 @@ class DynamicResource:
     """The verbs of a resource on dicts; as client-go's dynamic.ResourceInterface.
 
     Dicts are manifests by wire names, and hold all that the server sent. Those that
-    are written may leave ``apiVersion`` and ``kind`` out. ``subresource`` goes below
-    the object: ``get("web", subresource="scale")``. Without a namespace only
-    ``list``, ``watch`` and ``table`` are possible, as for cluster-scoped resources
-    all is.
+    are written may leave ``apiVersion`` and ``kind`` out, or be objects of classes.
+    ``subresource`` goes below the object: ``get("web", subresource="scale")``.
+    Without a namespace only ``list``, ``watch`` and ``table`` are possible, as for
+    cluster-scoped resources all is.
 
     Raises what typed clients do: ApiErrors for refusals, TransportError where there
     is no answer, ValueError for names that cannot be meant.
@@ -119,7 +119,7 @@ class DynamicResource:
 
     def create(
         self,
-        obj: Mapping[str, Any],
+        obj: Writable,
         *,
         name: str | None = None,
         subresource: str | None = None,
@@ -134,7 +134,7 @@ class DynamicResource:
 
     def update(
         self,
-        obj: Mapping[str, Any],
+        obj: Writable,
         *,
         subresource: str | None = None,
         **options: Unpack[UpdateOptions],
@@ -147,7 +147,7 @@ class DynamicResource:
         return self._answer(request)
 
     def update_status(
-        self, obj: Mapping[str, Any], **options: Unpack[UpdateOptions]
+        self, obj: Writable, **options: Unpack[UpdateOptions]
     ) -> Unstructured:
         """Replace the status of an object, and nothing else."""
         return self.update(obj, subresource="status", **options)
@@ -166,7 +166,7 @@ class DynamicResource:
 
     def apply(
         self,
-        obj: Mapping[str, Any],
+        obj: Writable,
         *,
         field_manager: str,
         force: bool = False,
@@ -186,7 +186,7 @@ class DynamicResource:
 
     def apply_status(
         self,
-        obj: Mapping[str, Any],
+        obj: Writable,
         *,
         field_manager: str,
         force: bool = False,

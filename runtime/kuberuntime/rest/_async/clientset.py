@@ -47,6 +47,8 @@ class AsyncClientset:
     because their class cannot hold them, both in place of the log; ``hooks`` of each
     request and answer.
     ``transport`` replaces the network, for tests; it is closed with the clientset.
+    Pickled, it is its config, and connects anew where it is read; with one of these
+    three, or a limiter, it cannot be pickled.
 
     Raises ConfigError for certificates, keys and proxies that cannot be used.
     """
@@ -184,6 +186,11 @@ class AsyncClientset:
         from kuberuntime.scale import AsyncScaleClient
 
         return AsyncScaleClient(self._rest, self.mapper)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # By its config, as connections stay where they are: see AsyncRESTClient.
+        self._rest.__reduce__()
+        return type(self), (self._rest if self._borrowed else self.config,)
 
     async def aclose(self) -> None:
         """Close every connection. Calls under way fail, later ones are refused."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import httpx2
 
@@ -79,6 +79,11 @@ class AsyncRESTClient:
         wait: aio.Pause = aio.pause,
     ) -> None:
         self.config = config
+        given = (rate_limiter, on_warning, hooks, transport)
+        names = ("rate_limiter", "on_warning", "hooks", "transport")
+        self._own = [
+            name for name, one in zip(names, given, strict=True) if one is not None
+        ]
         self.longest_line = longest_line
         self._credentials = config.credentials()
         try:
@@ -141,6 +146,14 @@ class AsyncRESTClient:
             raise
         answer.on_close = self._end
         return answer
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._own:
+            raise TypeError(
+                f"a client with {' and '.join(self._own)} of its own cannot be pickled:"
+                " pickle its config, and make another where that is read"
+            )
+        return type(self), (self.config,)
 
     async def aclose(self) -> None:
         """Close every connection. Calls under way fail, later ones are refused."""
