@@ -12,7 +12,7 @@ THIRD_PARTY = {
     "generator": {"black", "click", "jinja2", "openapi_pydantic", "platformdirs"}
     | {"pydantic", "pydantic_core", "yaml", "kubewright"},
     "templates": set[str](),
-    "runtime": {"httpcore2", "httpx2", "kuberuntime", "msgspec", "yaml"},
+    "runtime": {"anyio", "httpcore2", "httpx2", "kuberuntime", "msgspec", "yaml"},
     "generated": {"kubeclient", "kuberuntime"},
 }
 """What each root may import beyond the standard library, itself included."""
