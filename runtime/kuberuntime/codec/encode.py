@@ -68,7 +68,10 @@ def write(value: Any, kind: str) -> bytes:
     try:
         return _write(value)
     except UnicodeEncodeError:
-        steps = _to_surrogate(msgspec.to_builtins(value, str_keys=True)) or []
+        steps = (
+            _to_surrogate(msgspec.to_builtins(value, str_keys=True, enc_hook=_absent))
+            or []
+        )
         reason = "text with a lone surrogate, which has no form in UTF-8"
         raise EncodeError(kind, json_path(steps), reason) from None
 

@@ -40,7 +40,7 @@ def decode(response: Response, request: Request, into: type[M]) -> M:
     Raises the ApiError that the answer is, also where a server, or something on the
     way, puts a failure into a 200; DecodeError where it is neither.
     """
-    if not 200 <= response.status <= 206 or _says_failure(response.body):
+    if _refuses(response):
         raise error_from(response, request)
     try:
         return decode_json(into, response.body)
@@ -65,7 +65,7 @@ def decode_list(
 
     Raises the ApiError that the answer is, DecodeError where it is no list.
     """
-    if not 200 <= response.status <= 206:
+    if _refuses(response):
         raise error_from(response, request)
     try:
         return decoder_of(into).decode(response.body), []
@@ -191,9 +191,12 @@ def _kind(body: bytes) -> str:
         return ""
 
 
-def _says_failure(body: bytes) -> bool:
+def _refuses(response: Response) -> bool:
+    """Whether an answer is no success, though it may say that it is one."""
+    if not 200 <= response.status <= 206:
+        return True
     # To look for the word costs next to nothing, to read all of a list does.
-    return b'"Failure"' in body and is_failure(body)
+    return b'"Failure"' in response.body and is_failure(response.body)
 
 
 def is_failure(body: bytes) -> bool:
