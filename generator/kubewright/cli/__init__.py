@@ -7,7 +7,24 @@ names.
 
 from __future__ import annotations
 
-from kubewright.cli import checks, differences, documents, init, packages, servers
+from kubewright.cli import (
+    checks,
+    differences,
+    documents,
+    init,
+    packages,
+    servers,
+    upgrade,
+)
 from kubewright.cli.group import main
 
-__all__ = ["checks", "differences", "documents", "init", "main", "packages", "servers"]
+__all__ = [
+    "checks",
+    "differences",
+    "documents",
+    "init",
+    "main",
+    "packages",
+    "servers",
+    "upgrade",
+]

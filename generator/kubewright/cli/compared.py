@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from kubewright.load import load
 from kubewright.project.inputs import read_inputs
 from kubewright.project.lock import read_lock
 from kubewright.project.read import Package, Project, find_project, read_project
+from kubewright.project.reading import reading_of
 from kubewright.project.run import selected
 
 
@@ -91,8 +91,9 @@ def _read(source: str, folder: Path = Path()) -> Described:
 
 def _of_project(project: Project, package: Package, old: str | None = None) -> Compared:
     inputs = read_inputs(project, package, read_lock(project.root))
-    paths: Iterable[Path] = (path for one in inputs for path in one.paths)
-    new = Described("documents", load(paths, frozenset(package.groups)))
+    paths = [path for one in inputs for path in one.paths]
+    reading = reading_of(package, paths)
+    new = Described("documents", load(paths, frozenset(package.groups), reading))
     before = _read(old) if old is not None else _committed(project, package)
     sides = sides_of(before, new, package.name, package.config)
     return Compared(

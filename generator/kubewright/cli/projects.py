@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import click
 
 from kubewright.cli.output import progress_bar, show_drift, show_notes, summary
 from kubewright.diagnostics import InputError
+from kubewright.progress import Progress
 from kubewright.project.lock import Lock, read_lock
 from kubewright.project.read import Package, Project, find_project, read_project
 from kubewright.project.run import (
@@ -116,11 +117,17 @@ def _show(verified: Verified) -> bool:
     return True
 
 
-def render(package: Package, documents: tuple[Path, ...]) -> Generated:
-    """Run the stages, with a bar on a terminal, and show what they note."""
+def render(
+    package: Package,
+    documents: tuple[Path, ...],
+    *,
+    shows: Callable[[str], AbstractContextManager[Progress]] = progress_bar,
+) -> Generated:
+    """Run the stages, show how far they are, and what they note."""
     from kubewright.format import cache_folder
     from kubewright.load.groups import UnknownGroup
     from kubewright.pipeline import Request, generate
+    from kubewright.project.reading import reading_of
 
     request = Request(
         specs=documents,
@@ -129,8 +136,9 @@ def render(package: Package, documents: tuple[Path, ...]) -> Generated:
         docs=package.docs,
         cache=cache_folder(),
         groups=frozenset(package.groups),
+        reading=reading_of(package, documents),
     )
-    with progress_bar(f"formatting {package.name}") as progress:
+    with shows(f"generating {package.name}") as progress:
         try:
             generated = generate(request, progress)
         except UnknownGroup as error:

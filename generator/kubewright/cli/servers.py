@@ -79,7 +79,7 @@ def fetch_command(
         if kubeconfig or context or crds or groups:
             raise click.UsageError("--out goes with the flags of a live server")
         with needs_extra("fetch"):
-            from kubewright.cli.upgrades import fetch_project
+            from kubewright.cli.remote import fetch_project
 
         fetch_project(config_file)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -53,9 +53,10 @@ def fetch_sources(
     shows: Shows,
     *,
     anew: bool = False,
+    keys: Collection[str] | None = None,
     downloads: Downloads | None = None,
 ) -> list[Fetched]:
-    """Bring the documents of every remote source; write nothing.
+    """Bring the documents of every remote source, or of those by `keys`; write nothing.
 
     What the lock file has is brought back as it was; a cluster is asked each time. With
     `anew`, what may have changed where it comes from is taken as it is now.
@@ -69,6 +70,7 @@ def fetch_sources(
         return [
             fetch.source(source, folders[key], lock.sources.get(key))
             for key, source in project.remote.items()
+            if keys is None or key in keys
         ]
 
 

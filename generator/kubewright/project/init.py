@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 from kubewright.diagnostics import InputError, Location
+from kubewright.project.edit import scalar
 from kubewright.project.read import FILE, Project, parse_project
 from kubewright.project.schema import FILE as SCHEMA
 from kubewright.project.transaction import WORK, work_folder
@@ -48,10 +47,10 @@ def _text(package: str, sources: tuple[str, ...], out: str, layout: str) -> str:
     lines = [
         f"# yaml-language-server: $schema={WORK}/{SCHEMA}",
         "packages:",
-        f"  {_scalar(package)}:",
+        f"  {scalar(package)}:",
         "    sources:",
         *(f"      {line}" for source in sources for line in _source(source)),
-        f"    out: {_scalar(out)}",
+        f"    out: {scalar(out)}",
     ]
     if layout != "distribution":
         lines.append(f"    layout: {layout}")
@@ -63,15 +62,9 @@ def _source(text: str) -> list[str]:
     kind, *rest = text.split()
     fields = _FIELDS.get(kind)
     if fields is None or not rest:
-        return [f"- {_scalar(text)}"]
+        return [f"- {scalar(text)}"]
     if len(rest) > len(fields) or (kind == "git" and len(rest) < 2):
         raise InputError(f"{text!r} is no source", hint="as in: git URL TAG PATH")
     keys = zip(fields, rest, strict=False)
-    first, *others = [f"{key}: {_scalar(value)}" for key, value in keys]
+    first, *others = [f"{key}: {scalar(value)}" for key, value in keys]
     return [f"- {first}", *(f"  {line}" for line in others)]
-
-
-def _scalar(text: str) -> str:
-    """As YAML writes it: in quotes where it would be something else."""
-    written: str = yaml.safe_dump(text, default_flow_style=True, width=1_000_000)
-    return written.strip().removesuffix("...").strip()

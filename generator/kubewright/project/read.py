@@ -43,6 +43,8 @@ class Package:
         name: what Python imports it as.
         out: the folder that is generated.
         groups: the API groups to generate, with where it says so; all when empty.
+        exclude: patterns of files that are left out, with where it says so.
+        strict: whether documents are refused for what kubectl takes all the same.
         docs: whether descriptions become docstrings.
         changelog: where an upgrade writes what changed; None: nowhere.
         places: where the file says all this.
@@ -53,6 +55,8 @@ class Package:
     out: Path
     config: Config
     groups: Mapping[str, Location]
+    exclude: Mapping[str, Location]
+    strict: bool
     docs: bool
     changelog: Path | None
     places: Places
@@ -191,6 +195,11 @@ def _package(root: Path, name: str, said: shape.Package, places: Places) -> Pack
             "" if group == "core" else group: places.at("groups", index)
             for index, group in enumerate(said.groups or ())
         },
+        exclude={
+            pattern: places.at("exclude", index)
+            for index, pattern in enumerate(said.exclude or ())
+        },
+        strict=said.strict,
         docs=said.docs,
         changelog=_changelog(root, out, said),
         places=places,

@@ -194,6 +194,15 @@ class Package(Closed):
         min_length=1,
         description="These API groups alone; core is the one of v1.",
     )
+    exclude: list[str] | None = Field(
+        default=None,
+        min_length=1,
+        description="Files that are left out, as in a .gitignore: samples/, *-v1beta1.yaml",
+    )
+    strict: bool = Field(
+        default=False,
+        description="Refuse documents with what kubectl takes all the same: a key twice.",
+    )
     docs: bool = Field(
         default=True, description="Turn the documents' descriptions into docstrings."
     )

@@ -87,12 +87,15 @@ def work_folder(root: Path) -> Path:
 
 
 def _wait_for(descriptor: int) -> None:
-    """Hold the lock that a process loses when it ends, however it ends."""
+    """Hold the lock that a process loses when it ends, however it ends.
+
+    It is the process's own: helpers that are forked meanwhile do not have it.
+    """
     try:
         import fcntl
     except ModuleNotFoundError:  # Windows has no such lock: one command at a time
         return
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    fcntl.lockf(descriptor, fcntl.LOCK_EX)
 
 
 def is_interrupted(root: Path) -> bool:

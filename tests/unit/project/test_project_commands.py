@@ -196,6 +196,25 @@ def test_a_group_that_no_document_has_is_named_with_its_place(project: Path) -> 
     )
 
 
+def test_files_that_are_left_out_are_named_and_a_pattern_for_none_is_a_mistake(
+    project: Path,
+) -> None:
+    (project / "specs/machines/broken.yaml").write_text(
+        "kind: CustomResourceDefinition\n  : broken"
+    )
+    said = "out: acme/machines\n    exclude: [broken.yaml]"
+    (project / "kubewright.yaml").write_text(FILE.replace("out: acme/machines", said))
+    assert run("generate").exit_code == 0
+    assert run("verify").exit_code == 0
+    (project / "specs/machines/broken.yaml").unlink()
+    result = run("generate")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(
+        "error: ../kubewright.yaml:8:15#/packages/acme.machines/exclude/0: "
+        "'broken.yaml' leaves no file out\n"
+    )
+
+
 def test_init_asks_for_nothing_where_nobody_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
