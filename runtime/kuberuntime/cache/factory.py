@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, Unpack
 
 from kuberuntime import forks
 from kuberuntime.cache.informable import AnyInformable, Informable, L
 from kuberuntime.cache.informer import AsyncSharedInformer
+from kuberuntime.cache.listeners import TaskListener, calling_listener
+from kuberuntime.cache.mutations import CacheMutatedError
 from kuberuntime.cache.objects import T
 from kuberuntime.cache.settings import FactoryOptions, Settings
+from kuberuntime.endings import ended, first_of
 from kuberuntime.errors import NotRegisteredError
 from kuberuntime.meta.gvk import GroupVersionResource
 from kuberuntime.rest.resource import Resource
@@ -20,6 +24,8 @@ from kuberuntime.rest.resource import Resource
 if TYPE_CHECKING:
     from kuberuntime.rest._async.clientset import AsyncClientset
     from kuberuntime.rest._async.transport import AsyncRESTClient
+
+_log: Final = logging.getLogger("kuberuntime.cache")
 
 
 class AsyncSharedInformerFactory:
@@ -50,7 +56,7 @@ class AsyncSharedInformerFactory:
         self._informers: dict[Resource, AsyncSharedInformer[Any, Any]] = {}
         self._tasks: dict[Resource, asyncio.Task[None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopped = False
+        self._stopped = self._cancelled = False
         self._why = "the factory is stopped"
         forks.in_child(self, AsyncSharedInformerFactory._forked)
 
@@ -106,20 +112,57 @@ class AsyncSharedInformerFactory:
             raise TimeoutError(f"not in sync in time: {', '.join(late)}") from None
 
     async def stop(self) -> None:
-        """Stop every informer, for good: afterwards nothing of it runs. Twice is fine.
+        """Stop every informer, for good: afterwards nothing of it runs. Twice is fine,
+        also at once.
 
-        Calls of handlers that are under way are cancelled. Raises CacheMutatedError
-        where the detector found something, and what an informer came to grief on.
+        Calls of handlers that are under way are cancelled, and waited for, also where
+        this is cancelled meanwhile. From a handler, it cancels and waits for all but
+        those that wait for the same. Raises CacheMutatedError where the detector found
+        something, and what an informer came to grief on.
         """
         self._stopped = True
-        tasks = self._tasks.values()
-        for task in tasks:
-            task.cancel()
-        for ended in await asyncio.gather(*tasks, return_exceptions=True):
-            if isinstance(ended, Exception):
-                raise ended
+        if not self._cancelled:
+            self._cancelled = True
+            for task in self._tasks.values():
+                task.cancel()
+        caller = calling_listener()
+        if caller is None:
+            try:
+                await self._wait_stopped()
+            finally:
+                # Handlers that stopped it themselves, and went on.
+                await ended(
+                    [
+                        asyncio.create_task(listener.end())
+                        for informer in self._informers.values()
+                        for listener in informer.alive()
+                        if isinstance(listener, TaskListener)
+                    ]
+                )
+        else:
+            with caller.waiting(stops=True):
+                await self._wait_stopped()
+        self._raise_errors()
+
+    async def _wait_stopped(self) -> None:
+        try:
+            await ended(self._tasks.values())
+        finally:
+            for informer in self._informers.values():
+                informer.close()  # one that never ran
+
+    def _raise_errors(self) -> None:
+        errors: list[BaseException] = []
+        for task in self._tasks.values():
+            if not task.cancelled() and (error := task.exception()) is not None:
+                errors.append(error)
         for informer in self._informers.values():
-            informer.check_mutations()
+            try:
+                informer.check_mutations()
+            except CacheMutatedError as error:
+                errors.append(error)
+        if errors:
+            raise first_of(errors)
 
     def _run(
         self, informer: AsyncSharedInformer[Any, Any], loop: asyncio.AbstractEventLoop
@@ -127,6 +170,7 @@ class AsyncSharedInformerFactory:
         resource = informer.informable.resource
         if resource not in self._tasks:
             task = loop.create_task(informer.run(), name=informer.name)
+            task.add_done_callback(_say_how_it_ended)
             self._tasks[resource] = task
 
     def _forked(self) -> None:
@@ -156,6 +200,11 @@ class AsyncGroupVersionInformers:
 
     def _informer(self, informable: Informable[T, L]) -> AsyncSharedInformer[T, L]:
         return self._factory.informer_for(informable)
+
+
+def _say_how_it_ended(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("%s: came to an end", task.get_name(), exc_info=error)
 
 
 def find_informable(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
+from kuberuntime.failures import is_failure
 from kuberuntime.rest.unreadable import Unreadable
 
 _log: Final = logging.getLogger("kuberuntime.cache")
@@ -56,20 +57,26 @@ class Stall:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A read failed; ``retry_in`` is in seconds. As what WatchErrorHandlers get."""
+    """A read failed; ``retry_in`` is in seconds. As what WatchErrorHandlers get.
+
+    ``error`` is an Exception, or what a function of yours raised in place of one.
+    """
 
     informer: str
-    error: Exception
+    error: BaseException
     retry_in: float
 
 
 @dataclass(frozen=True, slots=True)
 class HandlerFailure:
-    """A handler raised. It is told of what comes next all the same."""
+    """A handler raised. It is told of what comes next all the same.
+
+    ``error`` is an Exception, or, as asyncio.CancelledError, what is none.
+    """
 
     informer: str
     handler: str
-    error: Exception
+    error: BaseException
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,5 +166,7 @@ def _tell(hook: Callable[[R], None] | None, report: R) -> None:
         return
     try:
         hook(report)
-    except Exception:
+    except BaseException as error:
+        if not is_failure(error):
+            raise
         _log.exception("a hook raised, when it was told of %s", report)

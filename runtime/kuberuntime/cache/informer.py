@@ -65,6 +65,7 @@ class AsyncSharedInformer(Generic[T, L]):
         self._unread = set(self._sources)
         self._versions = Versions(len(self._sources))
         self._timers: dict[Listener[T], asyncio.TimerHandle] = {}
+        self._removed: list[Listener[T]] = []  # whose last call may not be over
         self._settled = asyncio.Event()
         self._started = self._stopped = False
         forks.in_child(self, AsyncSharedInformer._forked)
@@ -216,6 +217,7 @@ class AsyncSharedInformer(Generic[T, L]):
         """As :meth:`remove_event_handler`, without waiting."""
         if listener in self._cache.listeners:
             self._cache.listeners.remove(listener)
+            self._removed = [*(one for one in self._removed if one.alive), listener]
         timer = self._timers.pop(listener, None)
         if timer is not None:
             timer.cancel()
@@ -224,6 +226,10 @@ class AsyncSharedInformer(Generic[T, L]):
     def listeners(self) -> list[Listener[T]]:
         """The handlers that are told."""
         return list(self._cache.listeners)
+
+    def alive(self) -> list[Listener[T]]:
+        """The handlers of which a call may be under way, also removed ones."""
+        return [one for one in (*self._cache.listeners, *self._removed) if one.alive]
 
     # What a reflector does with objects: see Sink.
 
@@ -293,14 +299,30 @@ class AsyncSharedInformer(Generic[T, L]):
         self._settled.set()
         self.indexer.give_up(f"{self.name}: {forks.DEAD}")
 
-    async def _stop(self) -> None:
+    def close(self) -> None:
+        """Tell handlers nothing more, and end what waits for it. Twice is fine."""
         self._stopped = True
         self._settled.set()
         self._versions.close()
         for timer in self._timers.values():
             timer.cancel()
-        listeners = self.listeners()  # a handler that ends may remove itself
-        for listener in listeners:
+        for listener in self.alive():
             listener.close(cancel=True)
-        for listener in listeners:
-            await listener.wait_closed()
+        for listener in self._cache.listeners:
+            listener.close()
+
+    async def _stop(self) -> None:
+        """Close, and wait for the calls of handlers; however often this is cancelled,
+        which cancels them once more."""
+        self.close()
+        waits = {asyncio.create_task(one.wait_let_go()) for one in self.alive()}
+        interrupted: asyncio.CancelledError | None = None
+        while waits:
+            try:
+                _, waits = await asyncio.wait(waits)
+            except asyncio.CancelledError as error:
+                interrupted = error
+                waits = {wait for wait in waits if not wait.done()}
+                self.close()
+        if interrupted is not None:
+            raise interrupted

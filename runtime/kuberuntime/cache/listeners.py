@@ -6,12 +6,17 @@ import asyncio
 import inspect
 from abc import ABC, abstractmethod
 from collections import deque
-from typing import Final, Generic
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final, Generic
 
 from kuberuntime.cache.handlers import ResourceEventHandler
 from kuberuntime.cache.hooks import HandlerFailure, InformerHooks
 from kuberuntime.cache.notifications import CaughtUp, Notification
 from kuberuntime.cache.objects import T
+from kuberuntime.endings import ended
+from kuberuntime.failures import is_failure
 
 _AT_ONCE: Final = 100  # notifications that are handed on before others get a turn
 
@@ -47,6 +52,11 @@ class Listener(ABC, Generic[T]):
     def pending(self) -> int:
         """How many notifications wait for the handler."""
 
+    @property
+    @abstractmethod
+    def alive(self) -> bool:
+        """Whether a call of the handler may be under way, also when it is closed."""
+
     @abstractmethod
     def add(self, told: Notification[T]) -> None:
         """Have the handler told, in its turn."""
@@ -67,7 +77,14 @@ class Listener(ABC, Generic[T]):
         """Wait until no call of the handler is under way, except where it is what
         waits."""
 
-    def _failed(self, error: Exception) -> None:
+    @abstractmethod
+    async def wait_let_go(self) -> None:
+        """Wait until no call is under way but one that waits for others to end.
+
+        For who is waited for by such a call: they would wait for each other.
+        """
+
+    def _failed(self, error: BaseException) -> None:
         report = HandlerFailure(self.informer, self.handler.name, error)
         self._hooks.handler_error(report)
 
@@ -88,11 +105,18 @@ class TaskListener(Listener[T]):
         self._settled = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
+        self._waits = 0  # of its call for others to end
+        self._waits_for_others = asyncio.Event()
+        self._stops = False
 
     @property
     def pending(self) -> int:
         """See :class:`Listener`; so are the others."""
         return len(self._waiting)
+
+    @property
+    def alive(self) -> bool:
+        return self._task is not None and not self._task.done()
 
     def add(self, told: Notification[T]) -> None:
         if not self._closed:
@@ -108,7 +132,7 @@ class TaskListener(Listener[T]):
         self._waiting.clear()
         self._awake.set()
         self._settled.set()
-        if cancel and self._task is not None and not self._is_current():
+        if cancel and self._task is not None and not self._stops:
             self._task.cancel()
 
     async def wait_for_sync(self, timeout: float | None = None) -> None:
@@ -122,11 +146,43 @@ class TaskListener(Listener[T]):
             raise RuntimeError(f"{self.handler.name} is not told any more")
 
     async def wait_closed(self) -> None:
-        if self._task is not None and not self._is_current():
+        caller = calling_listener()
+        if self._task is None or caller is self:
+            return
+        if caller is None:
             await asyncio.wait([self._task])
+            return
+        with caller.waiting():
+            await self.wait_let_go()
 
-    def _is_current(self) -> bool:
-        return self._task is asyncio.current_task()
+    async def wait_let_go(self) -> None:
+        if self._task is None or self._task.done():
+            return
+        waits = asyncio.ensure_future(self._waits_for_others.wait())
+        try:
+            await asyncio.wait([self._task, waits], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waits.cancel()
+
+    @contextmanager
+    def waiting(self, *, stops: bool = False) -> Generator[None]:
+        """Its call waits for others to end in this block; where it ``stops`` all of
+        them, it is not cancelled by that."""
+        self._waits += 1
+        self._waits_for_others.set()
+        self._stops = self._stops or stops
+        try:
+            yield
+        finally:
+            self._waits -= 1
+            if not self._waits:
+                self._waits_for_others.clear()
+
+    async def end(self) -> None:
+        """Cancel a call that is under way, and wait for its end."""
+        if self._task is not None:
+            self._task.cancel()
+            await ended([self._task])
 
     async def _run(self) -> None:
         while not self._closed:
@@ -144,9 +200,33 @@ class TaskListener(Listener[T]):
             self._synced = True
             self._settled.set()
             return
+        call = _Call(self)
+        _call.set(call)
         try:
             result = self.handler.handle(told)
             if result is not None and inspect.isawaitable(result):
                 await result
-        except Exception as error:
+        except BaseException as error:
+            if not is_failure(error):
+                raise
             self._failed(error)
+        finally:
+            call.over = True
+
+
+class _Call:
+    """A call of a handler."""
+
+    def __init__(self, listener: TaskListener[Any]) -> None:
+        self.listener = listener
+        self.over = False
+
+
+_call: Final[ContextVar[_Call | None]] = ContextVar("kuberuntime_call", default=None)
+
+
+def calling_listener() -> TaskListener[Any] | None:
+    """The listener whose handler's call this is part of, also in a task that it
+    began; None elsewhere."""
+    call = _call.get()
+    return None if call is None or call.over else call.listener

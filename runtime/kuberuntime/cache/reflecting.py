@@ -139,7 +139,7 @@ class Stalled(Struct, frozen=True):
 class Failed(Struct, frozen=True):
     """The read could not be made, or broke."""
 
-    error: Exception
+    error: BaseException
     now: float
     luck: float
 
@@ -175,7 +175,7 @@ class Step(NamedTuple):
     state: State
     do: Do = Do.NOTHING
     gap: str = ""
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 def begin(memory: Memory, now: float) -> Listing | Streaming:
@@ -331,11 +331,11 @@ def _pause(
     return Step(state, Do.DISCARD, error=error)
 
 
-def _is_lost(error: Exception) -> bool:
+def _is_lost(error: BaseException) -> bool:
     return isinstance(error, Gone) or is_too_large(error)
 
 
-def is_too_large(error: Exception) -> bool:
+def is_too_large(error: BaseException) -> bool:
     """Whether a server says that it has not come to a version yet, or any more."""
     if not isinstance(error, ApiError):
         return False

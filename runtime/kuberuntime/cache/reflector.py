@@ -44,6 +44,7 @@ from kuberuntime.cache.reflecting import (
 )
 from kuberuntime.cache.silence import Silence
 from kuberuntime.cache.source import Source
+from kuberuntime.failures import is_failure
 from kuberuntime.rest._async.watch import AsyncWatch
 from kuberuntime.rest.event import Event
 from kuberuntime.rest.unreadable import Unreadable, unreadable
@@ -126,7 +127,9 @@ class Reflector(Generic[T]):
                     case Pausing():
                         await asyncio.sleep(state.seconds)
                         self._take(Paused(loop.time()))
-            except Exception as error:
+            except BaseException as error:
+                if not is_failure(error):
+                    raise
                 # Whatever it is, what is cached may be wrong: it is told, and read
                 # again.
                 self._take(Failed(error, loop.time(), self._draw()))

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeAlias, TypeVar
 
+from kuberuntime import failures
 from kuberuntime.cache.handlers import OnAdd, OnDelete, OnUpdate
 from kuberuntime.cache.objects import Cacheable
 from kuberuntime.controller.requeue import Requeue
@@ -42,3 +44,12 @@ class Informer(Protocol[T_co]):
     ) -> Registration:
         """Have functions told."""
         ...
+
+
+def is_failure(error: BaseException) -> bool:
+    """Whether what ``reconcile`` raised is a failure like any other: see
+    :func:`kuberuntime.failures.is_failure`. SystemExit is for who runs the controller.
+    """
+    if isinstance(error, (Exception, asyncio.CancelledError, GeneratorExit)):
+        return failures.is_failure(error)
+    return False

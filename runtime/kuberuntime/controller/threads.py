@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -42,3 +43,9 @@ class Informer(Protocol[T_co]):
     ) -> Registration:
         """Have functions told."""
         ...
+
+
+def is_failure(error: BaseException) -> bool:
+    """Whether what ``reconcile`` raised is a failure like any other. SystemExit is for
+    who runs the controller."""
+    return isinstance(error, (Exception, asyncio.CancelledError, GeneratorExit))

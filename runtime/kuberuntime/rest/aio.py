@@ -25,16 +25,39 @@ Pause: TypeAlias = Callable[[Call, float], Awaitable[None]]
 
 
 async def pause(call: Call, seconds: float) -> None:
-    """Wait, but no longer than until the call is aborted."""
-    woken = asyncio.Event()
-    # By way of its loop: who aborts the call may be in another.
-    call.wait_with(partial(call_soon, asyncio.get_running_loop(), woken.set))
-    # Not wait_for: before Python 3.12 that can lose a cancellation.
-    try:
-        async with asyncio.timeout(seconds):
-            await woken.wait()
-    except TimeoutError:
-        return
+    """Wait, but no longer than until the call is aborted, or woken."""
+    alarm = Alarm()
+    call.wait_with(alarm.ring)
+    await alarm.wait(seconds)
+
+
+class Alarm:
+    """Wakes the task that made it, once. Any thread may ring, and a signal handler."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._woken: asyncio.Future[None] = self._loop.create_future()
+        self._rings = False
+
+    def ring(self) -> None:
+        """Wake the task, if it still waits, or is about to."""
+        if not self._rings:
+            self._rings = True
+            # On this thread too: a signal handler comes upon a loop that sleeps.
+            call_soon(self._loop, self._wake)
+
+    async def wait(self, seconds: float | None) -> None:
+        """Until it rings, or so long."""
+        timer = None if seconds is None else self._loop.call_later(seconds, self._wake)
+        try:
+            await self._woken
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def _wake(self) -> None:
+        if not self._woken.done():
+            self._woken.set_result(None)
 
 
 def call_soon(loop: asyncio.AbstractEventLoop, action: Callable[[], object]) -> None:
@@ -68,6 +91,8 @@ async def blocking(function: Callable[[], T]) -> T:
     def run() -> None:
         try:
             finish = partial(done.set_result, function())
+        except StopIteration as error:  # which no future takes
+            finish = partial(done.set_exception, RuntimeError(repr(error)))
         except BaseException as error:
             finish = partial(done.set_exception, error)
         call_soon(loop, partial(settle, finish))

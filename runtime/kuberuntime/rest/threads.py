@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -20,10 +21,32 @@ Pause: TypeAlias = Callable[[Call, float], None]
 
 
 def pause(call: Call, seconds: float) -> None:
-    """Wait, but no longer than until the call is aborted."""
-    woken = threading.Event()
-    call.wait_with(woken.set)
-    woken.wait(seconds)
+    """Wait, but no longer than until the call is aborted, or woken."""
+    alarm = Alarm()
+    call.wait_with(alarm.ring)
+    alarm.wait(seconds)
+
+
+class Alarm:
+    """Wakes the thread that made it, once. Any thread may ring, and a signal handler.
+
+    Not a threading.Event: a signal handler that interrupts its wait could find the
+    lock taken that its set() needs.
+    """
+
+    def __init__(self) -> None:
+        self._quiet = threading.Lock()
+        self._quiet.acquire()
+
+    def ring(self) -> None:
+        """Wake the thread, if it still waits, or is about to."""
+        with suppress(RuntimeError):  # it rang before
+            self._quiet.release()
+
+    def wait(self, seconds: float | None) -> None:
+        """Until it rings, or so long."""
+        longest = threading.TIMEOUT_MAX
+        self._quiet.acquire(timeout=-1 if seconds is None else min(seconds, longest))
 
 
 def load() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import logging
 from collections.abc import Callable, Coroutine, Hashable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from kuberuntime import forks
-from kuberuntime.rest.aio import call_soon
+from kuberuntime.endings import ended, first_of
+from kuberuntime.rest.aio import Alarm
 from kuberuntime.workqueue.queue import QueueBase, Wait
 
 T = TypeVar("T", bound=Hashable)
+
+_log: Final = logging.getLogger("kuberuntime.workqueue")
 
 Work: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 """What a worker does, until there is nothing more to do."""
@@ -26,7 +29,7 @@ class AsyncRateLimitingQueue(QueueBase[T]):
         Raises ShutDown when the queue is shut down and empty.
         """
         while True:
-            alarm = _Alarm()
+            alarm = Alarm()
             found = self._take(alarm.ring)
             if not isinstance(found, Wait):
                 return found
@@ -44,63 +47,40 @@ class AsyncRateLimitingQueue(QueueBase[T]):
         is left, or one does not call :meth:`done`.
         """
         while True:
-            alarm = _Alarm()
+            alarm = Alarm()
             if self._drain(alarm.ring):
                 return
             await alarm.wait(None)
 
 
-class _Alarm:
-    """Wakes the task that made it; any thread may ring it."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._thread = threading.get_ident()
-        self._rung = self._loop.create_future()
-
-    def ring(self) -> None:
-        """Wake the task, if it still waits."""
-        if threading.get_ident() == self._thread:
-            self._set()
-            return
-        call_soon(self._loop, self._set)
-
-    async def wait(self, seconds: float | None) -> None:
-        """Until it rings, or so long."""
-        timer = None if seconds is None else self._loop.call_later(seconds, self._set)
-        try:
-            await self._rung
-        finally:
-            if timer is not None:
-                timer.cancel()
-
-    def _set(self) -> None:
-        if not self._rung.done():
-            self._rung.set_result(None)
-
-
 class Workers:
-    """Tasks that all do the same, and end by themselves."""
+    """Tasks that all do the same, and end by themselves.
+
+    Where one of them raises, or is cancelled by somebody else, so are the others, and
+    :meth:`wait_for_stop` ends.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._running: list[asyncio.Task[None]] = []
+        self._errors: list[BaseException] = []
+        self._ending = self._lost = False
         self._over = False
-        self._alarm: _Alarm | None = None
+        self._alarm: Alarm | None = None
         forks.in_child(self, Workers._forked)
 
     def start(self, count: int, work: Work) -> None:
         """Start some more."""
         for number in range(count):
-            task = asyncio.create_task(work(), name=f"{self._name}-{number}")
+            task = asyncio.create_task(self._run(work), name=f"{self._name}-{number}")
             task.add_done_callback(self._ended)
             self._running.append(task)
 
     async def wait_for_stop(self) -> None:
-        """Wait until :meth:`stop` is called, or one of them raises something."""
+        """Wait until :meth:`stop` is called, or one of them comes to grief."""
         # Set before it is asked whether it is over, as stop() does it the other way
         # round: one of the two sees the other.
-        self._alarm = _Alarm()
+        self._alarm = Alarm()
         if not self._over:
             await self._alarm.wait(None)
 
@@ -121,33 +101,51 @@ class Workers:
 
     def cancel(self) -> None:
         """Have all end at once."""
+        self._ending = True
         for one in self._running:
             one.cancel()
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and task.exception() is not None:
-            self.stop()
 
     async def join(self, seconds: float | None = None) -> int:
         """Wait until all have ended; how many had not after ``seconds``.
 
-        Those are cancelled. Raises at once what one of them raised, which the next
-        call does not again.
+        Those are cancelled, and so are all of them where this is cancelled meanwhile;
+        they are waited for all the same. Raises the first thing that one of them
+        raised, with others in its notes, and RuntimeError where one was cancelled by
+        somebody else; the next call does not again.
         """
-        if not self._running:
-            return 0
-        ended, running = await asyncio.wait(
-            self._running, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION
-        )
-        self._running = list(running)
-        for one in ended:
-            one.result()
-        for one in running:
-            one.cancel()
-        if running:
-            await asyncio.wait(running)
-        self._running.clear()
-        for one in running:
-            if not one.cancelled():
-                one.result()
-        return len(running)
+        self._ending = True
+        try:
+            late = await ended(self._running, seconds)
+        except asyncio.CancelledError:
+            for error in self._errors:
+                _log.error("%s: a worker raised", self._name, exc_info=error)
+            raise
+        finally:
+            self._running.clear()
+            errors, self._errors = self._errors, []
+        task = asyncio.current_task()
+        if self._lost and not errors and not (task and task.cancelling()):
+            errors = [RuntimeError(f"{self._name}: a worker was cancelled")]
+        self._lost = False
+        if errors:
+            raise first_of(errors)
+        return late
+
+    async def _run(self, work: Work) -> None:
+        try:
+            await work()
+        except (asyncio.CancelledError, GeneratorExit):
+            raise
+        except BaseException as error:
+            # Not raised here: SystemExit would end the loop under the other workers.
+            self._errors.append(error)
+            self._give_up()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() and not self._ending:
+            self._lost = True
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self.cancel()
+        self.stop()

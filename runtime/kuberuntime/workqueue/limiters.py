@@ -36,7 +36,8 @@ class _Failures(RateLimiter[T]):
     """Counts the failures of each item."""
 
     def __init__(self) -> None:
-        self._lock = forks.fresh(self, "_lock", threading.Lock)
+        # A signal handler may come upon it.
+        self._lock = forks.fresh(self, "_lock", threading.RLock)
         self._failures: dict[T, int] = {}
 
     def forget(self, item: T) -> None:

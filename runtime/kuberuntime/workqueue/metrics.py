@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from kuberuntime.failures import tell
+
 
 class QueueGauges(Protocol):
     """What can be read off a queue at any time, from any thread."""
@@ -67,3 +69,26 @@ class NoMetrics:
 
     def retried(self) -> None:
         """Is not counted."""
+
+
+class ToldMetrics:
+    """Tells other metrics, and logs what they raise: a queue goes on without them."""
+
+    def __init__(self, metrics: QueueMetrics) -> None:
+        self._metrics = metrics
+
+    def added(self) -> None:
+        """As the others, told to the other metrics."""
+        tell(self._metrics.added)
+
+    def taken(self, waited: float) -> None:
+        """See :meth:`added`."""
+        tell(self._metrics.taken, waited)
+
+    def finished(self, took: float) -> None:
+        """See :meth:`added`."""
+        tell(self._metrics.finished, took)
+
+    def retried(self) -> None:
+        """See :meth:`added`."""
+        tell(self._metrics.retried)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
 from kuberuntime import forks
+from kuberuntime.sections import Section
 from kuberuntime.workqueue.errors import ShutDown
 from kuberuntime.workqueue.items import Items
 from kuberuntime.workqueue.limiters import (
     RateLimiter,
     default_controller_rate_limiter,
 )
-from kuberuntime.workqueue.metrics import MetricsProvider, NoMetrics, QueueMetrics
+from kuberuntime.workqueue.metrics import (
+    MetricsProvider,
+    NoMetrics,
+    QueueMetrics,
+    ToldMetrics,
+)
 
 T = TypeVar("T", bound=Hashable)
 
@@ -36,7 +42,8 @@ class QueueBase(Generic[T]):
 
     An item that is added again before a worker has it is there once; one that is
     added while a worker has it comes again when that one calls :meth:`done`: no two
-    workers ever have the same item. Every method may be called from every thread.
+    workers ever have the same item. Every method may be called from every thread, and
+    those that do not wait from a signal handler.
 
     ``rate_limiter`` says how long :meth:`add_rate_limited` waits, by default as
     client-go's controllers do. A queue with a ``name`` reports to ``metrics``.
@@ -54,8 +61,7 @@ class QueueBase(Generic[T]):
         self.name = name
         self._limiter = rate_limiter or default_controller_rate_limiter(clock=clock)
         self._clock = clock
-        # One that a signal handler can take too, when it interrupts who has it.
-        self._lock = forks.fresh(self, "_lock", threading.RLock)
+        self._section = Section()
         self._items: Items[T] = Items()
         self._shutting_down = self._draining = False
         # Both in the order in which they came, to be woken in it.
@@ -63,7 +69,7 @@ class QueueBase(Generic[T]):
         self._drainers: dict[Wake, None] = {}
         self._metrics: QueueMetrics = NoMetrics()
         if name and metrics is not None:
-            self._metrics = metrics.for_queue(name, self)
+            self._metrics = ToldMetrics(metrics.for_queue(name, self))
         forks.in_child(self, QueueBase._forked)
 
     @property
@@ -73,30 +79,17 @@ class QueueBase(Generic[T]):
 
     def __len__(self) -> int:
         """The items that wait for a worker, without those under way or delayed."""
-        with self._lock:
-            self._admit(self._clock())
-            return len(self._items.ready)
+        self._section.do(self._admit)
+        return len(self._items.ready)
 
     def add(self, item: T) -> None:
         """Have an item worked on. Does nothing after a shutdown."""
-        with self._lock:
-            self._add(item, self._clock())
+        self._section.do(partial(self._add, item))
 
     def add_after(self, item: T, seconds: float) -> None:
         """Add an item later; the earliest of several times counts."""
-        with self._lock:
-            if self._shutting_down:
-                return
-            self._metrics.retried()
-            now = self._clock()
-            if seconds <= 0:
-                self._add(item, now)
-                return
-            before = self._items.next_due
-            self._items.add_at(item, now + seconds)
-            if before is None or now + seconds < before:
-                # They wait for a later time, or for none.
-                self._wake_all(self._getters)
+        due = self._clock() + seconds
+        self._section.do(partial(self._add_after, item, seconds, due))
 
     def add_rate_limited(self, item: T) -> None:
         """Add an item when the rate limiter says, as after a failure."""
@@ -116,37 +109,24 @@ class QueueBase(Generic[T]):
 
     def done(self, item: T) -> None:
         """A worker is done with an item; if it was added meanwhile, it comes again."""
-        with self._lock:
-            took = self._items.done(item, self._clock())
-            if took is None:
-                return
-            self._metrics.finished(took)
-            if self._items.ready:
-                self._wake_one()
-            if self._items.idle:
-                self._wake_all(self._drainers)
+        self._section.do(partial(self._done, item))
 
     def shut_down(self) -> None:
         """Take in no more items, and forget the delayed ones.
 
         Workers get what is ready, and then ShutDown. Ends the wait of a drain.
         """
-        with self._lock:
-            self._draining = False
-            self._close()
+        self._section.do(self._shut_down)
 
     def unfinished_work_seconds(self) -> float:
         """How long the items under way have been, added up."""
-        with self._lock:
-            now = self._clock()
-            return sum(now - since for since in self._items.processing.values())
+        now, begun = self._section.ask(self._under_way)
+        return sum(now - since for since in begun)
 
     def longest_running_processor_seconds(self) -> float:
         """How long the item that is under way longest has been."""
-        with self._lock:
-            now = self._clock()
-            begun = self._items.processing.values()
-            return max((now - since for since in begun), default=0.0)
+        now, begun = self._section.ask(self._under_way)
+        return max((now - since for since in begun), default=0.0)
 
     def _forked(self) -> None:
         """Who waited, and what is under way, waits and is so in the parent."""
@@ -159,49 +139,86 @@ class QueueBase(Generic[T]):
 
         Raises ShutDown where there is none, and will not be.
         """
-        with self._lock:
-            now = self._clock()
-            self._admit(now)
-            if self._items.ready:
-                item, waited = self._items.take(now)
-                self._metrics.taken(waited)
-                return item
-            if self._shutting_down:
-                raise ShutDown(f"the queue {self.name!r} is shut down")
-            self._getters[wake] = None
-            due = self._items.next_due
-            return Wait(None if due is None else max(0.0, due - now))
+        return self._section.ask(partial(self._take_or_wait, wake))
 
     def _stop_waiting(self, wake: Wake) -> None:
         """One that waited does so no more: because it was woken, or it is too late."""
-        with self._lock:
-            self._getters.pop(wake, None)
+        self._section.do(partial(self._getters.pop, wake, None))
 
     def _give_up(self, wake: Wake) -> None:
         """One that waited does not want an item after all; another may have it."""
-        with self._lock:
-            self._getters.pop(wake, None)
-            if self._items.ready:
-                self._wake_one()
+        self._section.do(partial(self._pass_on, wake))
 
     def _drain(self, wake: Wake) -> bool:
         """Shut down; whether all work is done. ``wake`` is called when it may be."""
-        with self._lock:
-            if not self._shutting_down:
-                self._draining = True
-                self._close()
-            if self._items.idle or not self._draining:
-                return True
-            self._drainers[wake] = None
-            return False
+        return self._section.ask(partial(self._drain_or_wait, wake))
 
-    def _add(self, item: T, now: float) -> None:
-        if not self._shutting_down and self._items.add(item, now):
+    # In the section, from here on.
+
+    def _under_way(self) -> tuple[float, list[float]]:
+        return self._clock(), list(self._items.processing.values())
+
+    def _add_after(self, item: T, seconds: float, due: float) -> None:
+        if self._shutting_down:
+            return
+        self._metrics.retried()
+        if seconds <= 0:
+            self._add(item)
+            return
+        before = self._items.next_due
+        self._items.add_at(item, due)
+        if before is None or due < before:
+            # They wait for a later time, or for none.
+            self._wake_all(self._getters)
+
+    def _done(self, item: T) -> None:
+        took = self._items.done(item, self._clock())
+        if took is None:
+            return
+        self._metrics.finished(took)
+        if self._items.ready:
+            self._wake_one()
+        if self._items.idle:
+            self._wake_all(self._drainers)
+
+    def _take_or_wait(self, wake: Wake) -> T | Wait:
+        self._admit()
+        now = self._clock()
+        if self._items.ready:
+            item, waited = self._items.take(now)
+            self._metrics.taken(waited)
+            return item
+        if self._shutting_down:
+            raise ShutDown(f"the queue {self.name!r} is shut down")
+        self._getters[wake] = None
+        due = self._items.next_due
+        return Wait(None if due is None else max(0.0, due - now))
+
+    def _pass_on(self, wake: Wake) -> None:
+        self._getters.pop(wake, None)
+        if self._items.ready:
+            self._wake_one()
+
+    def _drain_or_wait(self, wake: Wake) -> bool:
+        if not self._shutting_down:
+            self._draining = True
+            self._close()
+        if self._items.idle or not self._draining:
+            return True
+        self._drainers[wake] = None
+        return False
+
+    def _shut_down(self) -> None:
+        self._draining = False
+        self._close()
+
+    def _add(self, item: T) -> None:
+        if not self._shutting_down and self._items.add(item, self._clock()):
             self._metrics.added()
             self._wake_one()
 
-    def _admit(self, now: float) -> None:
-        for _ in self._items.admit(now):
+    def _admit(self) -> None:
+        for _ in self._items.admit(self._clock()):
             self._metrics.added()
             self._wake_one()
 

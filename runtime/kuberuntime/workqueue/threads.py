@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from concurrent.futures import FIRST_EXCEPTION, Future, wait
+from concurrent.futures import Future, wait
 from typing import TypeAlias, TypeVar
 
 from kuberuntime import forks
+from kuberuntime.endings import first_of
+from kuberuntime.rest.threads import Alarm
 from kuberuntime.workqueue.queue import QueueBase, Wait
 
 T = TypeVar("T", bound=Hashable)
@@ -25,16 +27,16 @@ class RateLimitingQueue(QueueBase[T]):
         Raises ShutDown when the queue is shut down and empty.
         """
         while True:
-            woken = threading.Event()
-            found = self._take(woken.set)
+            alarm = Alarm()
+            found = self._take(alarm.ring)
             if not isinstance(found, Wait):
                 return found
             try:
-                woken.wait(found.seconds)
+                alarm.wait(found.seconds)
             except BaseException:
-                self._give_up(woken.set)
+                self._give_up(alarm.ring)
                 raise
-            self._stop_waiting(woken.set)
+            self._stop_waiting(alarm.ring)
 
     def shut_down_with_drain(self) -> None:
         """Shut down, and wait until workers are done with everything that is ready.
@@ -43,19 +45,24 @@ class RateLimitingQueue(QueueBase[T]):
         is left, or one does not call :meth:`done`.
         """
         while True:
-            woken = threading.Event()
-            if self._drain(woken.set):
+            alarm = Alarm()
+            if self._drain(alarm.ring):
                 return
-            woken.wait()
+            alarm.wait(None)
 
 
 class Workers:
-    """Threads that all do the same, and end by themselves."""
+    """Threads that all do the same, and end by themselves.
+
+    Where one of them raises, :meth:`wait_for_stop` ends, for the others to be told.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._running: list[Future[None]] = []
-        self._over = threading.Event()
+        self._errors: list[BaseException] = []
+        self._over = False
+        self._alarm: Alarm | None = None
         forks.in_child(self, Workers._forked)
 
     def start(self, count: int, work: Work) -> None:
@@ -65,9 +72,9 @@ class Workers:
             try:
                 work()
             except BaseException as error:
-                ended.set_exception(error)
-                self._over.set()
-            else:
+                self._errors.append(error)
+                self.stop()
+            finally:
                 ended.set_result(None)
 
         for number in range(count):
@@ -78,17 +85,22 @@ class Workers:
 
     def wait_for_stop(self) -> None:
         """Wait until :meth:`stop` is called, or one of them raises something."""
-        self._over.wait()
+        # Set before it is asked whether it is over, as stop() does it the other way
+        # round: one of the two sees the other.
+        self._alarm = Alarm()
+        if not self._over:
+            self._alarm.wait(None)
 
     def stop(self) -> None:
         """End the wait, from any thread. What they do has to end otherwise."""
-        self._over.set()
+        self._over = True
+        if self._alarm is not None:
+            self._alarm.ring()
 
     def _forked(self) -> None:
         if self._running:  # in the parent; here there are none
-            forks.leave(self._running, self._over)
-            self._running, self._over = [], threading.Event()
-            self._over.set()
+            forks.leave(self._running, self._alarm)
+            self._running, self._alarm, self._over = [], None, True
 
     def alive(self) -> int:
         """How many have not ended. From any thread."""
@@ -100,11 +112,13 @@ class Workers:
     def join(self, seconds: float | None = None) -> int:
         """Wait until all have ended; how many have not after ``seconds``.
 
-        Those run on: a thread cannot be stopped from outside. Raises at once what
-        one of them raised, which the next call does not again.
+        Those run on: a thread cannot be stopped from outside. When all have ended, it
+        raises the first thing that one of them raised, with others in its notes; the
+        next call does not again.
         """
-        ended, running = wait(self._running, seconds, FIRST_EXCEPTION)
+        _, running = wait(self._running, seconds)
         self._running = list(running)
-        for one in ended:
-            one.result()
+        if not running and self._errors:
+            errors, self._errors = self._errors, []
+            raise first_of(errors)
         return len(running)

@@ -1,4 +1,4 @@
-"""Watches, cancelled at each of their awaits."""
+"""Watches, informers and factories, cancelled at each of their awaits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from examples.sites.client import AsyncClientset, scheme
+from examples.sites.client.informers import AsyncSharedInformerFactory
 from examples.sites.client.web.v1 import Site, SiteSpec
 from tests.cancellation import Target, cancelled_everywhere
 
@@ -21,7 +22,7 @@ async def connected() -> AsyncIterator[tuple[EmbeddedServer, AsyncClientset]]:
     server = EmbeddedServer(scheme, clock=LoopClock())
     transport = server.async_transport()
     async with AsyncClientset(server.config(), transport=transport) as clients:
-        for name in "abc":
+        for name in "ab":
             await clients.web_v1.sites("default").create(named(name))
         yield server, clients
         assert server.core.feeds == [], "a watch is left open"
@@ -54,9 +55,85 @@ def test_a_watch_that_is_cancelled_anywhere_leaves_nothing(again: int | None) ->
                 sites = clients.web_v1.sites("default")
                 async with sites.watch(timeout_seconds=5) as events:
                     async for event in events:
-                        if event.object.metadata.name == "c":
+                        if event.object.metadata.name == "b":
                             await sites.create(named("d"))
 
             yield program
+
+    cancelled_everywhere(world, again=again)
+
+
+async def slow(*_: object) -> None:
+    """A handler that takes its time, and some more where it is cancelled."""
+    try:
+        await asyncio.sleep(1)
+    finally:
+        await asyncio.sleep(0.1)
+
+
+def informed(clients: AsyncClientset) -> AsyncSharedInformerFactory:
+    factory = AsyncSharedInformerFactory(
+        clients, namespaces=("default", "other"), resync_period=2
+    )
+    informer = factory.web_v1.sites()
+    informer.add_event_handler(on_add=slow, on_update=slow)
+    informer.add_event_handler(on_add=lambda obj: None)
+    return factory
+
+
+@pytest.mark.parametrize("again", [None, 4])
+def test_an_informer_that_is_cancelled_anywhere_leaves_nothing(
+    again: int | None,
+) -> None:
+    @asynccontextmanager
+    async def world() -> AsyncIterator[Target]:
+        async with connected() as (_, clients):
+            informer = AsyncSharedInformerFactory(clients).web_v1.sites()
+            informer.add_event_handler(on_add=slow)
+
+            async def program() -> None:
+                running = asyncio.current_task()
+                assert running is not None
+                asyncio.get_running_loop().call_later(3, running.cancel)
+                await informer.run()
+
+            yield program
+            assert informer.is_stopped()
+
+    cancelled_everywhere(world, again=again)
+
+
+@pytest.mark.parametrize("again", [None, 1, 20])
+def test_a_factory_that_is_cancelled_anywhere_leaves_nothing(
+    again: int | None,
+) -> None:
+    @asynccontextmanager
+    async def world() -> AsyncIterator[Target]:
+        async with connected() as (_, clients):
+            factory = informed(clients)
+
+            async def program() -> None:
+                async with factory:
+                    await factory.wait_for_cache_sync(60)
+                    await clients.web_v1.sites("default").create(named("d"))
+                    await asyncio.sleep(3)
+
+            yield program
+
+    cancelled_everywhere(world, again=again)
+
+
+@pytest.mark.parametrize("again", [None, 1, 2])
+def test_a_stop_that_is_cancelled_anywhere_has_stopped_everything(
+    again: int | None,
+) -> None:
+    @asynccontextmanager
+    async def world() -> AsyncIterator[Target]:
+        async with connected() as (_, clients):
+            factory = informed(clients)
+            factory.start()
+            await factory.wait_for_cache_sync(60)
+            yield factory.stop
+            assert factory.web_v1.sites().is_stopped()
 
     cancelled_everywhere(world, again=again)

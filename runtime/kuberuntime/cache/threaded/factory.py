@@ -96,15 +96,18 @@ class SharedInformerFactory:
         """Stop every informer, for good: afterwards no thread of it is left. Twice is
         fine.
 
-        From a handler it does not wait for that handler. Raises TimeoutError, which
-        names the handlers that do not return in that many seconds, and
-        CacheMutatedError where the detector found something.
+        From a handler it does not wait for that handler, nor for others that stop it
+        too; from a signal handler that interrupts a call of this factory, or of its
+        informers, it does not wait at all. Raises TimeoutError, which names the
+        handlers that do not return in that many seconds, and CacheMutatedError where
+        the detector found something.
         """
         until = time.monotonic() + timeout
+        waits = True
         try:
-            self._loop.stop(timeout)
+            waits = self._loop.stop(timeout)
         finally:
-            if not self._loop.is_current():
+            if waits:
                 self._join(until)
 
     def __enter__(self) -> Self:
@@ -131,7 +134,7 @@ class SharedInformerFactory:
         late = [
             f"{listener.informer} {listener.handler.name}"
             for informer in self._informers.values()
-            for listener in informer.listeners()
+            for listener in informer.alive()
             if not listener.join(max(0.0, until - time.monotonic()))
         ]
         if late:

@@ -90,6 +90,11 @@ class SharedInformer(Generic[T, L]):
         found = self._informer.listeners()
         return [one for one in found if isinstance(one, ThreadListener)]
 
+    def alive(self) -> list[ThreadListener[T]]:
+        """The handlers of which a call may be under way, also removed ones."""
+        found = self._informer.alive()
+        return [one for one in found if isinstance(one, ThreadListener)]
+
     def add_indexers(self, indexers: Mapping[str, IndexFunc[T]]) -> None:
         """Have more indexes, by name. ValueError for a name that is taken."""
         self._informer.add_indexers(indexers)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from kuberuntime import forks
@@ -32,7 +33,7 @@ class LoopThread:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = asyncio.Event()
-        self._stopped = False
+        self._held = self._stopped = False
         self._why = "the factory is stopped"
         self._error: BaseException | None = None
         forks.in_child(self, LoopThread._forked)
@@ -43,7 +44,7 @@ class LoopThread:
 
     def start(self) -> None:
         """Begin. RuntimeError once it is stopped."""
-        with self._lock:
+        with self._locked():
             if self._stopped:
                 raise RuntimeError(self._why)
             if self._thread is None:
@@ -64,7 +65,7 @@ class LoopThread:
 
         if self.is_current():
             return function()
-        with self._lock:
+        with self._locked():
             if self._loop is None:
                 return function()
         return self.run(call)
@@ -77,7 +78,7 @@ class LoopThread:
         """
         if self.is_current():
             raise RuntimeError("the event loop cannot wait for itself")
-        with self._lock:
+        with self._locked():
             if self._loop is None:
                 raise RuntimeError(self._why if self._stopped else "start it before")
             future = asyncio.run_coroutine_threadsafe(function(), self._loop)
@@ -88,25 +89,39 @@ class LoopThread:
         finally:
             future.cancel()  # where an interrupt ended the wait
 
-    def stop(self, timeout: float) -> None:
+    def stop(self, timeout: float) -> bool:
         """End all that runs on the loop, and the thread; again, wait for that.
 
         Raises TimeoutError where that takes longer, in seconds. On the loop itself,
-        only asks for it.
+        and in a signal handler that interrupts what the loop waits for, it only asks
+        for it: whether it may wait.
         """
-        with self._lock:
+        with self._locked() as interrupts:
             self._stopped = True
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._stopping.set)
             thread = self._thread
-        if thread is None or self.is_current():
-            return
+        if interrupts or self.is_current():
+            return False
+        if thread is None:
+            return True
         thread.join(timeout)
         if thread.is_alive():
             raise TimeoutError(f"{self._name}: does not stop")
         error, self._error = self._error, None
         if error is not None:
             raise error
+        return True
+
+    @contextmanager
+    def _locked(self) -> Generator[bool]:
+        """Hold the lock. Whether this thread did already, and was interrupted."""
+        with self._lock:
+            held, self._held = self._held, True
+            try:
+                yield held
+            finally:
+                self._held = held
 
     def _forked(self) -> None:
         if self._thread is None:
@@ -128,10 +143,11 @@ class LoopThread:
 
     async def _wait(self) -> None:
         try:
-            await self._stopping.wait()
+            if not self._stopped:  # by a signal, before there was a loop to tell
+                await self._stopping.wait()
             await self._clean_up()
         finally:
-            with self._lock:
+            with self._locked():
                 self._loop = None
             # What was called before that becomes a task, which is cancelled.
             await asyncio.sleep(0)

@@ -14,7 +14,9 @@ from kuberuntime.cache.objects import Cacheable
 from kuberuntime.controller import threads
 from kuberuntime.controller.keys import KeysOf, own_key
 from kuberuntime.controller.metrics import ControllerMetrics, Result
+from kuberuntime.failures import tell
 from kuberuntime.leaderelection.term import current_term
+from kuberuntime.rest.errors import Conflict
 from kuberuntime.workqueue.threads import Workers
 
 K = TypeVar("K", bound=Hashable)
@@ -39,9 +41,11 @@ class Controller(Generic[K]):
 
     A key that ``reconcile`` raised for is tried again, later each time, as
     ``rate_limiter`` says (by default as client-go's controllers do), and given up
-    after ``max_retries``, where that is not None. ``sync_timeout`` is how many seconds
-    caches may take to sync, ``grace`` how many what is under way has when the
-    controller is stopped. ``clock`` gives seconds that only rise.
+    after ``max_retries``, where that is not None. A CancelledError counts, unless it is
+    the worker that is cancelled; SystemExit, and what else is no Exception, ends
+    :meth:`run`. ``sync_timeout`` is how many seconds caches may take to sync, ``grace``
+    how many what is under way has when the controller is stopped. ``clock`` gives
+    seconds that only rise.
     """
 
     def __init__(
@@ -114,8 +118,12 @@ class Controller(Generic[K]):
         """Wait for the caches, and reconcile until stopped. A controller runs once.
 
         What is under way then is waited for; what only waits is left: whoever comes
-        next sees it anew. Raises TimeoutError for caches that do not sync in time,
-        RuntimeError for those that are stopped, and when it is run a second time.
+        next sees it anew. Tasks that take longer than the grace period are cancelled,
+        and so they are where this is cancelled once more, and waited for; threads
+        cannot be, and run on: under a lease, that is kept until they end. Raises
+        TimeoutError for caches that do not sync in time, RuntimeError for those that
+        are stopped, and when it is run a second time; what ended a worker, with what
+        ended others in its notes.
         """
         if self._began:
             raise RuntimeError(f"{self.name}: a controller runs once")
@@ -125,7 +133,7 @@ class Controller(Generic[K]):
         try:
             self._wait_for_caches()
             if self._metrics is not None:
-                self._metrics.workers(self.name, self._count)
+                tell(self._metrics.workers, self.name, self._count)
             self._ready = not self._stopping
             self._workers.start(self._count, self._work)
             self._workers.wait_for_stop()
@@ -180,38 +188,47 @@ class Controller(Generic[K]):
             try:
                 if not self._stopping:
                     self._reconcile_key(key)
+            except BaseException:
+                self.stop()  # others begin with nothing more
+                raise
             finally:
                 self._queue.done(key)
 
     def _reconcile_key(self, key: K) -> None:
         if self._metrics is not None:
-            self._metrics.began(self.name)
+            tell(self._metrics.began, self.name)
         began = self._clock()
         result: Result = "error"  # also where it is cancelled
         try:
             result = self._attempt(key)
         finally:
             if self._metrics is not None:
-                self._metrics.ended(self.name, result, self._clock() - began)
+                tell(self._metrics.ended, self.name, result, self._clock() - began)
 
     def _attempt(self, key: K) -> Result:
         try:
             wanted = self._reconcile(key)
-        except Exception:
-            return self._failed(key)
+        except BaseException as error:
+            if not threads.is_failure(error):
+                raise
+            return self._failed(key, error)
         self._queue.forget(key)
         if wanted is None:
             return "success"
         self._queue.add_after(key, wanted.after)
         return "requeue_after"
 
-    def _failed(self, key: Any) -> Result:
-        """Called while the error is handled, which goes into the log."""
+    def _failed(self, key: Any, error: BaseException) -> Result:
         failures = self._queue.num_requeues(key)
         if self._max_retries is not None and failures >= self._max_retries:
-            _log.exception("%s: gave up on %s", self.name, key)
+            _log.error("%s: gave up on %s", self.name, key, exc_info=error)
             self._queue.forget(key)
             return "dropped"
-        _log.exception("%s: failed for %s, and will try again", self.name, key)
+        if isinstance(error, Conflict):
+            # Somebody else wrote in between, as happens: the next try reads that.
+            _log.info("%s: will try again for %s: %s", self.name, key, error)
+        else:
+            reason = "%s: failed for %s, and will try again"
+            _log.error(reason, self.name, key, exc_info=error)
         self._queue.add_rate_limited(key)
         return "error"
