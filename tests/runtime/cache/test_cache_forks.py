@@ -164,7 +164,7 @@ def test_a_queue_begins_anew_in_a_child_with_what_waits_in_it() -> None:
     taken, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with queue._lock:
+        with queue._section._lock:
             taken.set()
             done.wait(SOON)
 
