@@ -1,4 +1,4 @@
-"""The examples at work in a cluster, until they are interrupted."""
+"""The examples at work in a cluster, until a signal stops them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from examples.restarter.__main__ import DEPLOYMENT
 from examples.restarter.controller import written_checksum
 from examples.sites.__main__ import CRD
@@ -30,8 +31,9 @@ from tests.patience import LONG
 
 
 @contextmanager
-def at_work(module: str, tmp_path: Path) -> Iterator[Config]:
-    """A cluster in which an example works. It has to end in peace when interrupted."""
+def at_work(module: str, tmp_path: Path, number: int) -> Iterator[Config]:
+    """A cluster in which an example works. It has to end in peace when it gets a
+    signal, and to leave no lease behind."""
     server = EmbeddedServer(kubeclient.scheme, *read_crds(CRD))
     with HTTPServer(server) as http:
         kubeconfig = tmp_path / "kubeconfig"
@@ -45,16 +47,22 @@ def at_work(module: str, tmp_path: Path) -> Iterator[Config]:
         )
         try:
             yield http.config
-            program.send_signal(signal.SIGINT)
+            program.send_signal(number)
             _, stderr = program.communicate(timeout=LONG)
+            with kubeclient.Clientset(http.config) as client:
+                leases = list(client.coordination_v1.leases().list())
         finally:
             program.kill()
     assert (program.returncode, stderr) == (0, "")
+    assert [each.spec.holder_identity for each in leases if each.spec] == [""] * len(
+        leases
+    )
 
 
-def test_the_restarter_works_in_a_cluster(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_restarter_works_in_a_cluster(tmp_path: Path, number: int) -> None:
     with (
-        at_work("examples.restarter", tmp_path) as config,
+        at_work("examples.restarter", tmp_path, number) as config,
         kubeclient.Clientset(config) as client,
     ):
         client.core_v1.config_maps("default").create(
@@ -68,8 +76,12 @@ def test_the_restarter_works_in_a_cluster(tmp_path: Path) -> None:
         assert written_checksum(restarted) is not None
 
 
-def test_sites_are_run_in_a_cluster(tmp_path: Path) -> None:
-    with at_work("examples.sites", tmp_path) as config, Clientset(config) as client:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_sites_are_run_in_a_cluster(tmp_path: Path, number: int) -> None:
+    with (
+        at_work("examples.sites", tmp_path, number) as config,
+        Clientset(config) as client,
+    ):
         sites = client.web_v1.sites("default")
         spec = SiteSpec(host="blog.example.com", pages={"index.html": "hello"})
         site = sites.create(Site(metadata=ObjectMeta(name="blog"), spec=spec))
