@@ -20,7 +20,8 @@ from kuberuntime.leaderelection import LeaderElector, LeadershipLost, LeaseLock,
 from kuberuntime.rest import RESTClient
 
 CONFIG = Config("https://cluster.example:6443", qps=None)
-QUICK = Timing(lease_duration=2, renew_deadline=1, retry_period=0.02)
+# Renewed often, and never lost because a machine is busy.
+QUICK = Timing(lease_duration=300, renew_deadline=200, retry_period=0.02)
 
 
 @pytest.fixture

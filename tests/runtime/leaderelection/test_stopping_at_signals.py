@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.patience import LONG
 
 from kuberuntime.signals import cancel_at_signals, stop_at_signals
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-LONG = 30  # seconds, for what happens at once unless something is broken
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 PRELUDE = """
@@ -34,7 +34,7 @@ PRELUDE = """
     server = LeaseServer()
     config = Config("https://cluster.example", qps=None)
     transport = httpx2.MockTransport(server)
-    timing = Timing(lease_duration=5, renew_deadline=4, retry_period=0.05)
+    timing = Timing(lease_duration=300, renew_deadline=200, retry_period=0.05)
 
     def say(what):
         print(what, flush=True)
