@@ -56,6 +56,8 @@ def read_yaml(text: str, most_values: int) -> Iterator[Parsed]:
                         yield Parsed(line, value, reader.size, reader.repeats.found)
         finally:
             loader.dispose()
+    except RecursionError as error:
+        raise TooDeep from error
     except yaml.MarkedYAMLError as error:
         if is_too_deep(text, _LOADER, MAX_DEPTH):
             raise TooDeep from error

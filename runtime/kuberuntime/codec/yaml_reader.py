@@ -57,6 +57,8 @@ def read_documents(
         for event in parser:
             if isinstance(event, events.DocumentStartEvent):
                 yield _Document(parser, resolve).value(next(parser))
+    except RecursionError:  # below a stack that is deep already
+        raise Refusal("$", _TOO_DEEP) from None
     except UnicodeEncodeError:
         raise Refusal("$", "half of a character (a lone surrogate)") from None
     except yaml.YAMLError as error:

@@ -153,9 +153,38 @@ def test_aliases_may_stand_for_a_hundred_thousand_values() -> None:
     assert "aliases stand for more than" in refusal(repeated(101)).reason
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "- " * 100_000, "{a: " * 100_000])
-def test_deep_nesting_is_refused(text: str) -> None:
+class Limited(yaml.SafeLoader):
+    """Refuses deep brackets by itself, while it reads ahead, in words of its own."""
+
+    def fetch_flow_collection_start(self, token: Any) -> None:
+        if self.flow_level > 300:
+            raise yaml.scanner.ScannerError(
+                "scanning", None, "enough!", self.get_mark()
+            )
+        super().fetch_flow_collection_start(token)
+
+
+LOADERS = [yaml.SafeLoader, Limited, getattr(yaml, "CSafeLoader", yaml.SafeLoader)]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 5_000, b"[{" * 5_000, "- " * 5_000, "{a: " * 5_000, "- é\n- " + "[" * 5_000],
+)
+def test_deep_nesting_is_refused_in_our_own_words_whatever_the_parser(
+    text: str | bytes, loader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kuberuntime.codec.yaml_reader._LOADER", loader)
     assert "nested deeper than" in refusal(text).reason
+
+
+def test_half_a_character_is_refused() -> None:
+    assert "half of a character" in refusal("a: \ud800").reason
+
+
+def test_what_yq_merges_is_merged() -> None:
+    assert read("a: &a {x: 1}\nb:\n  !!merge <<: *a\n")["b"] == {"x": 1}
 
 
 def test_a_number_of_endless_digits_stays_text() -> None:

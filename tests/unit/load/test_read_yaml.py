@@ -113,6 +113,56 @@ def test_depth_is_bounded_at_the_limit() -> None:
         _read("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
 
 
+class _Limited(yaml.SafeLoader):
+    """Refuses deep brackets by itself, while it reads ahead, in words of its own."""
+
+    def fetch_flow_collection_start(self, token: Any) -> None:
+        if self.flow_level > MAX_DEPTH + 20:
+            raise yaml.scanner.ScannerError(
+                "scanning", None, "enough!", self.get_mark()
+            )
+        super().fetch_flow_collection_start(token)
+
+
+LOADERS = [yaml.SafeLoader, _Limited, getattr(yaml, "CSafeLoader", yaml.SafeLoader)]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 5_000,
+        "{" * 5_000,
+        "[{" * 5_000,
+        "{a: " * 5_000,
+        "- " * 5_000,
+        "? " * 5_000,
+        "\n".join(" " * depth + "a:" for depth in range(1_500)),
+        "a: é\nb:\r\n- " + "[" * 5_000,
+        "- " * 50 + "[" * 5_000,
+        "a: 1\n---\nb: [[['c', " + "[ " * 5_000,
+    ],
+)
+def test_what_nests_too_deep_is_told_so_by_whatever_parser_there_is(
+    text: str, loader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kubewright.load.yaml_text._LOADER", loader)
+    with pytest.raises(TooDeep):
+        _read(text, 100_000)
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+@pytest.mark.parametrize(
+    "text", ["'" + "[" * 5_000, "a: [b, `" + "[" * 5_000, "[" * 50 + "]" * 51]
+)
+def test_brackets_that_are_none_or_not_many_are_another_mistake(
+    text: str, loader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kubewright.load.yaml_text._LOADER", loader)
+    with pytest.raises(NotReadable):
+        _read(text, 100_000)
+
+
 def test_an_anchor_inside_itself_is_no_circle() -> None:
     assert _refusal("a: &a [*a]") == "the alias *a has no anchor before it (line 1)"
 
