@@ -38,6 +38,8 @@ def decode_slowly(struct: type[S], data: bytes | str, *, strict: bool) -> S:
         document = msgspec.json.decode(repaired)
         steps, reason = locate(document, shape, str(error))
         raise DecodeError(kind_of(struct), json_path(steps), reason) from None
+    except RecursionError:  # below a stack that is deep already
+        raise DecodeError(kind_of(struct), "$", "nested too deeply") from None
     for nothing in repair.nothings:
         remember(decoded, nothing)
     return decoded

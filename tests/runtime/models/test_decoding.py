@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -219,6 +220,14 @@ def test_nesting_without_end_is_a_decode_error() -> None:
         Schema.from_dict(manifest)
     while manifest:  # freeing it in one go would take as deep a recursion
         manifest = manifest["properties"]["a"]
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_nesting_at_any_depth_is_read_or_a_decode_error(strict: bool) -> None:
+    for depth in range(1, 1_200, 17):
+        text = b'{"properties":{"a":' * depth + b"null" + b"}}" * depth
+        with suppress(DecodeError):
+            Schema.from_json(text, strict=strict)
 
 
 def test_strict_decoding_names_an_unknown_field_and_the_nearest_known() -> None:
