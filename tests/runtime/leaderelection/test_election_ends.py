@@ -373,6 +373,31 @@ def test_a_candidate_that_is_stopped_in_any_call_leaves_no_lease_behind(
     simulate(main)
 
 
+def test_a_write_that_reaches_the_server_late_is_given_up_as_well() -> None:
+    class OnItsWay(Process):
+        """What was sent arrives, whether somebody still waits for it or not."""
+
+        async def create(self, record: LeaderElectionRecord) -> None:
+            async def arrive() -> None:
+                await asyncio.sleep(3)
+                await Process.create(self, record)
+
+            await asyncio.shield(asyncio.create_task(arrive()))
+
+    async def main() -> None:
+        server = Server()
+        process = OnItsWay(server, "me")
+        task = asyncio.create_task(process.elector.run(work_for_ever))
+        await asyncio.sleep(1)
+        task.cancel()
+        await asyncio.wait({task})
+        await asyncio.sleep(5)
+        assert server.record is not None
+        assert server.record.holder_identity == ""
+
+    simulate(main)
+
+
 def test_a_candidate_that_only_reads_is_stopped_at_once() -> None:
     async def main() -> None:
         server = Server()
