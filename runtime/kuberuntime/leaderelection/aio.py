@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from kuberuntime import forks
 from kuberuntime.leaderelection.candidate import Candidate
-from kuberuntime.leaderelection.clock import awake_or_asleep, moment
+from kuberuntime.leaderelection.clock import awake_or_asleep, moment_by, sleep_by
 from kuberuntime.leaderelection.errors import LeadershipLost
 from kuberuntime.leaderelection.hold import Hold
 from kuberuntime.leaderelection.lock import AsyncLock
@@ -40,6 +40,7 @@ class AsyncLeaderElector:
     :meth:`run`. What callbacks raise ends the work, and comes out. ``name`` labels
     the metrics. ``clock`` gives seconds that only rise, ``sleep`` waits some of them,
     ``now`` is what people see in the lease, ``random`` gives numbers from 0 up to 1.
+    A test's ManualClock is a clock that does for all three.
     An elector runs once at a time.
     """
 
@@ -53,8 +54,8 @@ class AsyncLeaderElector:
         name: str = "",
         metrics: LeaderMetrics | None = None,
         clock: Callable[[], float] = awake_or_asleep,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        now: Callable[[], datetime] = moment,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
+        now: Callable[[], datetime] | None = None,
         random: Callable[[], float] = chance,
     ) -> None:
         self.timing = timing
@@ -62,7 +63,8 @@ class AsyncLeaderElector:
         self._on_new_leader, self._on_overrun = on_new_leader, on_overrun
         self._name = name or lock.describe()
         self._metrics = metrics or NoLeaderMetrics()
-        self._clock, self._sleep, self._now, self._random = clock, sleep, now, random
+        self._clock, self._random = clock, random
+        self._sleep, self._now = sleep or sleep_by(clock), now or moment_by(clock)
         self._running = self._working = self._began = False
         self._refused = self._reported = ""
         self._begin_anew()

@@ -13,7 +13,7 @@ from typing import Final, Generic, NamedTuple, ParamSpec, TypeVar
 
 from kuberuntime import forks
 from kuberuntime.leaderelection.aio import AsyncLeaderElector
-from kuberuntime.leaderelection.clock import awake_or_asleep, moment
+from kuberuntime.leaderelection.clock import awake_or_asleep
 from kuberuntime.leaderelection.lock import BlockingLock, Lock
 from kuberuntime.leaderelection.metrics import LeaderMetrics
 from kuberuntime.leaderelection.term import Term, current_term, under
@@ -50,7 +50,7 @@ class LeaderElector:
         name: str = "",
         metrics: LeaderMetrics | None = None,
         clock: Callable[[], float] = awake_or_asleep,
-        now: Callable[[], datetime] = moment,
+        now: Callable[[], datetime] | None = None,
         random: Callable[[], float] = chance,
     ) -> None:
         self._new_leader = _Apart(on_new_leader or _nothing_of, self._broken)

@@ -41,6 +41,9 @@ class ManualClock:
         server = EmbeddedServer(scheme, clock=clock)
         ...
         clock.advance(300)
+
+    It is what queues, controllers and leader electors take as ``clock`` too: one clock
+    for all, whose moves wake whatever waits by it.
     """
 
     def __init__(self, now: float = 1_767_225_600.0) -> None:
@@ -50,6 +53,10 @@ class ManualClock:
 
     def now(self) -> float:
         """Seconds since the epoch; by default the clock begins with 2026."""
+        return self._now
+
+    def __call__(self) -> float:
+        """As :meth:`now`."""
         return self._now
 
     def advance(self, seconds: float) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
 from kuberuntime import forks
+from kuberuntime.clock import on_move
 from kuberuntime.sections import Section
 from kuberuntime.workqueue.errors import ShutDown
 from kuberuntime.workqueue.items import Items
@@ -47,7 +48,8 @@ class QueueBase(Generic[T]):
 
     ``rate_limiter`` says how long :meth:`add_rate_limited` waits, by default as
     client-go's controllers do. A queue with a ``name`` reports to ``metrics``.
-    ``clock`` gives seconds that only rise.
+    ``clock`` gives seconds that only rise; a test's ManualClock has who waits look again
+    when it is moved.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class QueueBase(Generic[T]):
         if name and metrics is not None:
             self._metrics = ToldMetrics(metrics.for_queue(name, self))
         forks.in_child(self, QueueBase._forked)
+        self._unhook = on_move(clock, self._moved)
 
     @property
     def shutting_down(self) -> bool:
@@ -227,6 +230,11 @@ class QueueBase(Generic[T]):
         self._items.drop_delayed()
         self._wake_all(self._getters)
         self._wake_all(self._drainers)
+        self._unhook()
+
+    def _moved(self) -> None:
+        """Have who waits for a time look whether it has come."""
+        self._section.do(lambda: self._wake_all(self._getters))
 
     def _wake_one(self) -> None:
         if self._getters:
