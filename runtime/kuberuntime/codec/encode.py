@@ -124,8 +124,8 @@ def wire_form(obj: Struct, changes: dict[str, Any] | None = None) -> Any:
     are replaced besides.
     """
     changes = {} if changes is None else changes
-    plan = _plan(type(obj))
-    for attribute, wire, step in plan.steps:
+    steps, spreads = _plan(type(obj))
+    for attribute, wire, step in steps:
         value = getattr(obj, attribute)
         if value is None or value is UNSET:
             continue
@@ -138,7 +138,7 @@ def wire_form(obj: Struct, changes: dict[str, Any] | None = None) -> Any:
             changes[attribute] = written
     if changes:
         obj = msgspec.structs.replace(obj, **changes)
-    return spread(msgspec.json.decode(_write(obj))) if plan.spreads else obj
+    return spread(msgspec.json.decode(_write(obj))) if spreads else obj
 
 
 def _list(step: Step, values: Any) -> Any:

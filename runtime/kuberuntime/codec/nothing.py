@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import UNSET, Struct
 
+from kuberuntime.codec.json_types import is_list
 from kuberuntime.codec.shape import fields_of
 
 
@@ -65,7 +66,7 @@ def remember(obj: Struct, nothing: Nothing) -> None:
     for step in above:
         at = _part(at, step)
     attribute = _attribute(at, last)
-    if isinstance(getattr(at, attribute), list):
+    if is_list(getattr(at, attribute)):
         setattr(at, attribute, NullList() if nothing.null else MissingList())
     else:
         setattr(at, attribute, NullMap() if nothing.null else MissingMap())
