@@ -68,7 +68,7 @@ class AsyncSharedInformer(Generic[T, L]):
         self._removed: list[Listener[T]] = []  # whose last call may not be over
         self._settled = asyncio.Event()
         self._started = self._stopped = False
-        forks.in_child(self, AsyncSharedInformer._forked)
+        forks.in_child(self, AsyncSharedInformer[T, L]._forked)
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,7 +125,7 @@ def _refuse_password() -> str:
 
 
 @contextmanager
-def _as_file(name: str, given: Material, source: str) -> Iterator[Path]:
+def _as_file(name: str, given: Material, source: str) -> Generator[Path]:
     """A file with what is given, which is all that OpenSSL reads: the one that it is
     in, or one in memory, or one that nobody else can read, and not for long."""
     if isinstance(given, Path):

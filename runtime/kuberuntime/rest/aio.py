@@ -125,7 +125,7 @@ class Homes(Generic[T]):
     ) -> None:
         self._make, self._close, self._leave = make, close, leave
         self._homes: dict[asyncio.AbstractEventLoop, _Home[T]] = {}
-        forks.in_child(self, Homes._forked)
+        forks.in_child(self, Homes[T]._forked)
 
     async def here(self) -> T:
         """That of the loop which asks. Raises what ``make`` does."""

@@ -74,7 +74,7 @@ class Homes(Generic[T]):
         self._make, self._close, self._leave = make, close, leave
         self._making = forks.fresh(self, "_making", threading.Lock)
         self._what: T | None = None
-        forks.in_child(self, Homes._forked)
+        forks.in_child(self, Homes[T]._forked)
 
     def here(self) -> T:
         """That of this process. Raises what ``make`` does."""

@@ -72,7 +72,7 @@ class QueueBase(Generic[T]):
         self._metrics: QueueMetrics = NoMetrics()
         if name and metrics is not None:
             self._metrics = ToldMetrics(metrics.for_queue(name, self))
-        forks.in_child(self, QueueBase._forked)
+        forks.in_child(self, QueueBase[T]._forked)
         self._unhook = on_move(clock, self._moved)
 
     @property

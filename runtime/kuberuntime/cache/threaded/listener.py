@@ -32,7 +32,7 @@ class ThreadListener(Listener[T]):
         self._lets_go = threading.Event()
         self._thread: threading.Thread | None = None
         self._closed = False
-        forks.in_child(self, ThreadListener._forked)
+        forks.in_child(self, ThreadListener[T]._forked)
 
     @property
     def pending(self) -> int:
