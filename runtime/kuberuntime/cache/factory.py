@@ -45,6 +45,11 @@ class AsyncSharedInformerFactory:
 
     modules: ClassVar[Mapping[tuple[str, str], str]] = {}
 
+    if not TYPE_CHECKING:  # checkers know what there is
+
+        def __getattr__(self, name: str) -> object:
+            raise no_such_group(self, name)
+
     def __init__(
         self,
         clientset: AsyncClientset | AsyncRESTClient,
@@ -205,6 +210,18 @@ class AsyncGroupVersionInformers:
 def _say_how_it_ended(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         _log.error("%s: came to an end", task.get_name(), exc_info=error)
+
+
+def no_such_group(factory: Any, name: str) -> AttributeError:
+    """The error for an attribute that is no group version of a factory.
+
+    It tells who has the base, which is called as the generated ones, what to import.
+    """
+    kind = type(factory).__name__
+    message = f"{kind!r} object has no attribute {name!r}"
+    if not factory.modules:
+        message += f": it knows no resources, import the {kind} of a generated package"
+    return AttributeError(message, name=name, obj=factory)
 
 
 def find_informable(

@@ -15,6 +15,7 @@ from kubeclient import Clientset, scheme
 from kubeclient.core.v1 import ConfigMap
 from kubeclient.informers import SharedInformerFactory
 from kuberuntime.cache import CacheMutatedError, InformerHooks
+from kuberuntime.cache import SharedInformerFactory as BaseFactory
 from kuberuntime.meta import GroupVersionResource
 from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.testing import EmbeddedServer
@@ -388,3 +389,12 @@ def test_a_resource_is_found_by_name(
     with pytest.raises(LookupError, match="nothing to inform of"):
         factory.for_resource(GroupVersionResource("", "v1", "bindings"))
     factory.stop()
+
+
+def test_a_factory_of_no_package_says_where_that_of_one_is(clients: Clientset) -> None:
+    base: Any = BaseFactory(clients)
+    with pytest.raises(
+        AttributeError, match="import the SharedInformerFactory of a gen"
+    ):
+        base.core_v1  # noqa: B018
+    base.stop()

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
-from kuberuntime.cache.factory import AsyncSharedInformerFactory, find_informable
+from kuberuntime.cache.factory import (
+    AsyncSharedInformerFactory,
+    find_informable,
+    no_such_group,
+)
 from kuberuntime.cache.informable import Informable, L
 from kuberuntime.cache.objects import T
 from kuberuntime.cache.settings import FactoryOptions
@@ -45,6 +49,11 @@ class SharedInformerFactory:
     """
 
     modules: ClassVar[Mapping[tuple[str, str], str]] = {}
+
+    if not TYPE_CHECKING:  # checkers know what there is
+
+        def __getattr__(self, name: str) -> object:
+            raise no_such_group(self, name)
 
     def __init__(
         self,
