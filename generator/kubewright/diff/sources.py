@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +22,9 @@ from kubewright.load.specs import Specs
 from kubewright.model.api import Model
 from kubewright.model.build import build_model
 from kubewright.naming import Pins, resolve_names
+
+_A_VERSION = re.compile(r"v?\d")
+"""Released documents before 1.35 are of the version `unversioned`."""
 
 PACKAGE = "package:"
 RELEASE = "release:"
@@ -70,7 +74,9 @@ def side_of(described: Described, package: str, config: Config = Config()) -> Si
     """
     built = build_model(described.specs, config.disabled_fixups)
     names = resolve_names(built.model, package, _that_apply(config.pins, built.model))
-    side = Side.of(built.model.server_version or described.source, built, names)
+    version = built.model.server_version
+    label = version if _A_VERSION.match(version) else described.source
+    side = Side.of(label, built, names)
     if described.package:
         return replace(side, other_paths=None, columns=False)
     return side

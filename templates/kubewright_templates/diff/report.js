@@ -85,7 +85,7 @@ function kept() {
   try { return localStorage.getItem("theme") ?? ""; } catch { return ""; }
 }
 
-byId("filters").addEventListener("input", change);
+for (const event of ["input", "change"]) byId("filters").addEventListener(event, change);
 byId("filters").addEventListener("submit", (event) => event.preventDefault());
 byId("filters").addEventListener("reset", () => setTimeout(change));
 byId("theme").addEventListener("click", () => {
