@@ -11,7 +11,7 @@ DEMO := $(VENV)/demo
 SPEC := specs/kubernetes/1.36
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example-restarter example-sites generate verify check test test-envtest test-lowest test-wheels test-peers soak fuzz bench clean
+.PHONY: help setup demo example-restarter example-sites generate verify check test test-envtest test-lowest test-wheels test-peers soak fuzz bumps bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,14 @@ soak: setup ## Tell 1,000 stories of faults to informers, and 30 on a real serve
 
 fuzz: setup ## Generate from hostile documents for 20 minutes: MINUTES
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),20)
+
+bumps: setup ## Write what each bump of Kubernetes means for programs: docs/bumps
+	@mkdir -p docs/bumps
+	set -e; for bump in 1.34-1.35 1.35-1.36; do for form in markdown html; do \
+		$(BIN)/kubewright diff --package kubeclient -o $$form \
+			specs/kubernetes/$${bump%-*} specs/kubernetes/$${bump#*-} \
+			> docs/bumps/$$bump.$$(test $$form = html && echo html || echo md); \
+	done; done
 
 bench: setup ## Measure against the peers, as ratios
 	$(BIN)/python -m benchmarks
