@@ -62,6 +62,7 @@ def test_generated_code_imports_the_marked_surface_and_the_types_of_meta(
     repository: Path,
 ) -> None:
     surface = (
+        "kuberuntime",
         "kuberuntime.codegen",
         "kuberuntime.codegen.clients",
         "kuberuntime.codegen.exports",

@@ -14,6 +14,19 @@ from kubewright.plan.syntax import comment, docstring
 
 
 @dataclass(frozen=True)
+class RuntimeRange:
+    """The versions of kuberuntime that emitted code stands on, by their first numbers."""
+
+    least: tuple[int, int]
+    below: tuple[int, int]
+
+    def __str__(self) -> str:
+        """As a distribution requires it. For example: `kuberuntime>=0.1,<0.2`."""
+        (major, minor), (end_major, end_minor) = self.least, self.below
+        return f"kuberuntime>={major}.{minor},<{end_major}.{end_minor}"
+
+
+@dataclass(frozen=True)
 class PackageView:
     """What the files of a distribution show.
 
@@ -31,6 +44,7 @@ class PackageView:
     group_versions: tuple[tuple[str, str, int], ...]
     example: tuple[str, str, str, str]
     dependencies: tuple[str, ...]
+    runtime: RuntimeRange
 
 
 @dataclass(frozen=True)
@@ -40,7 +54,7 @@ class PackagePlanner:
     Attributes:
         distribution: the name on a package index.
         version: of the distribution.
-        runtime: the requirement on kuberuntime.
+        runtime: what it needs of kuberuntime.
     """
 
     model: Model
@@ -48,7 +62,7 @@ class PackagePlanner:
     header: str
     distribution: str
     version: str
-    runtime: str
+    runtime: RuntimeRange
 
     def plan_inside(self) -> Iterator[PlannedFile]:
         yield PlannedFile(
@@ -94,8 +108,9 @@ class PackagePlanner:
                 for version in self.model.versions
             ),
             example=self._example(),
+            runtime=self.runtime,
             dependencies=(
-                self.runtime,
+                str(self.runtime),
                 *(name.replace(".", "-") for name in sorted(self.model.borrowed)),
             ),
         )

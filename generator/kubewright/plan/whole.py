@@ -17,11 +17,11 @@ from kubewright.plan.clients import ClientsPlanner
 from kubewright.plan.clientset import ClientsetPlanner
 from kubewright.plan.informers import InformersPlanner
 from kubewright.plan.models import ModelsPlanner
-from kubewright.plan.package import PackagePlanner
+from kubewright.plan.package import PackagePlanner, RuntimeRange
 from kubewright.plan.planned import PlannedFile
 from kubewright.plan.syntax import comment
 
-RUNTIME_REQUIREMENT = "kuberuntime>=0.1,<0.2"
+RUNTIME = RuntimeRange(least=(0, 1), below=(0, 2))
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def plan_all(
             header=header,
             distribution=config.distribution or names.package.replace(".", "-"),
             version=package_version(config, model.server_version),
-            runtime=RUNTIME_REQUIREMENT,
+            runtime=RUNTIME,
         )
         inside.extend(package.plan_inside())
         if not config.in_place:

@@ -4,13 +4,24 @@
 from __future__ import annotations
 
 import importlib
+import re
 from typing import TYPE_CHECKING
+
+import kuberuntime
 
 if TYPE_CHECKING:
     from storeclient._scheme import scheme
     from storeclient.clientset import AsyncClientset, Clientset
 
 __version__ = "1.2.3"
+
+_RUNTIME = tuple(int(part) for part in re.findall(r"\d+", kuberuntime.__version__)[:2])
+if not (0, 1) <= _RUNTIME < (0, 2):
+    raise ImportError(
+        "storeclient 1.2.3 needs kuberuntime>=0.1,<0.2, and version "
+        f"{kuberuntime.__version__} is installed: install one of these, or generate "
+        "storeclient with the kubewright that goes with the one that is there"
+    )
 
 __all__ = ["AsyncClientset", "Clientset", "scheme"]
 

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from boxclient.example import v1 as example_v1
+
+if TYPE_CHECKING:
+    from boxclient.example.v1 import applyconfigurations as example_v1_apply
 
 
 class AsyncBoxes(
@@ -13,7 +18,7 @@ class AsyncBoxes(
     kw.AsyncDeleteCollectionVerb[example_v1.Box],
     kw.AsyncGetVerb[example_v1.Box],
     kw.AsyncListVerb[example_v1.Box, example_v1.BoxList],
-    kw.AsyncPatchVerb[example_v1.Box],
+    kw.AsyncPatchVerb[example_v1.Box, "example_v1_apply.BoxApplyConfiguration"],
     kw.AsyncUpdateVerb[example_v1.Box],
     kw.AsyncWatchVerb[example_v1.Box],
 ):

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from boxclient.example import v1 as example_v1
+
+if TYPE_CHECKING:
+    from boxclient.example.v1 import applyconfigurations as example_v1_apply
 
 
 class Boxes(
@@ -13,7 +18,7 @@ class Boxes(
     kw.DeleteCollectionVerb[example_v1.Box],
     kw.GetVerb[example_v1.Box],
     kw.ListVerb[example_v1.Box, example_v1.BoxList],
-    kw.PatchVerb[example_v1.Box],
+    kw.PatchVerb[example_v1.Box, "example_v1_apply.BoxApplyConfiguration"],
     kw.UpdateVerb[example_v1.Box],
     kw.WatchVerb[example_v1.Box],
 ):

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from boxclient.example import v2 as example_v2
+
+if TYPE_CHECKING:
+    from boxclient.example.v2 import applyconfigurations as example_v2_apply
 
 
 class AsyncBoxes(
@@ -13,7 +18,7 @@ class AsyncBoxes(
     kw.AsyncDeleteCollectionVerb[example_v2.Box],
     kw.AsyncGetVerb[example_v2.Box],
     kw.AsyncListVerb[example_v2.Box, example_v2.BoxList],
-    kw.AsyncPatchVerb[example_v2.Box],
+    kw.AsyncPatchVerb[example_v2.Box, "example_v2_apply.BoxApplyConfiguration"],
     kw.AsyncUpdateVerb[example_v2.Box],
     kw.AsyncWatchVerb[example_v2.Box],
 ):

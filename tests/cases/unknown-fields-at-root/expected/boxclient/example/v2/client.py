@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kuberuntime.codegen import clients as kw
 from boxclient.example import v2 as example_v2
+
+if TYPE_CHECKING:
+    from boxclient.example.v2 import applyconfigurations as example_v2_apply
 
 
 class Boxes(
@@ -13,7 +18,7 @@ class Boxes(
     kw.DeleteCollectionVerb[example_v2.Box],
     kw.GetVerb[example_v2.Box],
     kw.ListVerb[example_v2.Box, example_v2.BoxList],
-    kw.PatchVerb[example_v2.Box],
+    kw.PatchVerb[example_v2.Box, "example_v2_apply.BoxApplyConfiguration"],
     kw.UpdateVerb[example_v2.Box],
     kw.WatchVerb[example_v2.Box],
 ):
