@@ -80,7 +80,7 @@ def deep_copy(obj: T) -> T:
     return copied
 
 
-def refused(obj: Cacheable, error: Exception) -> Unreadable:
+def refused(obj: Cacheable, error: BaseException) -> Unreadable:
     """An object that could be read, and cannot be kept."""
     namespace, name = split_meta_namespace_key(meta_namespace_key(obj))
     return Unreadable(

@@ -142,7 +142,9 @@ class Reflector(Generic[T]):
             try:
                 prepared = prepare(obj)
                 collected[meta_namespace_key(prepared)] = prepared
-            except Exception as error:
+            except BaseException as error:
+                if not is_failure(error):
+                    raise
                 self._miss(unreadable(page.raws[index], error))
         for found in page.unreadable:
             self._miss(found)
@@ -199,7 +201,9 @@ class Reflector(Generic[T]):
         try:
             prepared = self._sink.prepare(obj)
             key = meta_namespace_key(prepared)
-        except Exception as error:
+        except BaseException as error:
+            if not is_failure(error):
+                raise
             self._pass_over(unreadable(watch.raw, error, kind))
             return
         following = step(self._state, Change(kind, version))

@@ -26,6 +26,7 @@ from kuberuntime.cache.reflecting import Kind
 from kuberuntime.cache.store import NAMESPACE_INDEX, Indexer
 from kuberuntime.cache.transforms import Transform, own
 from kuberuntime.cache.unread import Unread
+from kuberuntime.failures import is_failure
 from kuberuntime.rest.unreadable import OnUnreadable, Unreadable, ignore
 
 
@@ -126,7 +127,9 @@ class SharedCache(Generic[T]):
     def _put(self, key: str, obj: T) -> None:
         try:
             self._take(key, obj)
-        except Exception as error:  # of an index function: nothing was changed
+        except BaseException as error:  # of an index function: nothing was changed
+            if not is_failure(error):
+                raise
             self.unread.add(refused(obj, error))
         else:
             self.unread.remove(key)

@@ -192,7 +192,7 @@ def _built(name: str, func: IndexFunc[T], items: Mapping[str, T]) -> _Index[T]:
     for key, obj in items.items():
         try:
             values = tuple(func(obj))
-        except Exception as error:
+        except BaseException as error:
             error.add_note(f"in index {name!r}, of {key}")
             raise
         for value in values:

@@ -8,7 +8,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 from kuberuntime import forks
@@ -103,6 +103,10 @@ class Fetched:
     expires: float | None = None
 
 
+class _Sent(tuple[tuple[str, str], ...]):
+    """The headers of one fetch, which may be equal to those of another."""
+
+
 class FetchedCredentials(ABC):
     """Credentials that are fetched where they are missing or expired.
 
@@ -164,6 +168,7 @@ class FetchedCredentials(ABC):
         failure: BaseException | None = None
         try:
             fetched = self._fetch(self._fetched)
+            fetched = replace(fetched, headers=_Sent(fetched.headers))
         except BaseException as error:
             failure = error
         with self._swapping:
@@ -183,8 +188,15 @@ class FetchedCredentials(ABC):
     def rejected(self, sent: Headers | None = None) -> bool:
         with self._swapping:
             fetched = self._fetched
-            if fetched is not None and sent in (None, fetched.headers):
-                self._fetched = None
+            if fetched is not None:
+                # Of the same fetch: a new certificate, or a token that is read again,
+                # may come with headers that are equal.
+                of_a_fetch = isinstance(sent, _Sent)
+                same = (
+                    sent is fetched.headers if of_a_fetch else sent == fetched.headers
+                )
+                if sent is None or same:
+                    self._fetched = None
             return True
 
 

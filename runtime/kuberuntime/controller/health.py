@@ -114,7 +114,7 @@ def _checked(what: str, checks: Mapping[str, Check]) -> tuple[int, str, bytes]:
     for name, check in checks.items():
         try:
             wrong = check()
-        except Exception as error:
+        except BaseException as error:  # in a thread nobody else would hear of it
             wrong = repr(error)
         lines.append(f"[-]{name} failed: {wrong}" if wrong else f"[+]{name} ok")
     failed = any(line.startswith("[-]") for line in lines)

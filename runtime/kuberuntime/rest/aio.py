@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 import anyio
 
 from kuberuntime import forks
 from kuberuntime.rest.call import Call
+
+if TYPE_CHECKING:
+    from httpcore2 import AsyncNetworkStream
 
 T = TypeVar("T")
 
@@ -67,6 +70,29 @@ def call_soon(loop: asyncio.AbstractEventLoop, action: Callable[[], object]) -> 
     except RuntimeError:
         if not loop.is_closed():
             raise
+
+
+async def connected(
+    call: Call, connect: Callable[[], Coroutine[Any, Any, AsyncNetworkStream]]
+) -> AsyncNetworkStream:
+    """A connection; no longer waited for when the call is aborted.
+
+    Raises ConnectError then, and what ``connect`` does.
+    """
+    connecting = asyncio.ensure_future(connect())
+    loop = asyncio.get_running_loop()
+    call.wait_with(partial(call_soon, loop, connecting.cancel))
+    try:
+        return await connecting
+    except asyncio.CancelledError:
+        if not connecting.cancelled() and connecting.exception() is None:
+            await connecting.result().aclose()  # it came when nobody wanted it
+        task = asyncio.current_task()
+        if not call.aborted or (task is not None and task.cancelling()):
+            raise
+        from httpcore2 import ConnectError  # queues import this, and no HTTP
+
+        raise ConnectError("it was stopped while it connected") from None
 
 
 def load() -> None:

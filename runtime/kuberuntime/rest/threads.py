@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from types import TracebackType
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from kuberuntime import forks
 from kuberuntime.rest.call import Call
+
+if TYPE_CHECKING:
+    from httpcore2 import NetworkStream
 
 T = TypeVar("T")
 
@@ -47,6 +51,43 @@ class Alarm:
         """Until it rings, or so long."""
         longest = threading.TIMEOUT_MAX
         self._quiet.acquire(timeout=-1 if seconds is None else min(seconds, longest))
+
+
+def connected(call: Call, connect: Callable[[], NetworkStream]) -> NetworkStream:
+    """A connection; no longer waited for when the call is aborted.
+
+    It is made in a thread, which looking a name up may hold for long: where nobody
+    waits any more, what comes late is closed. Raises ConnectError then, and what
+    ``connect`` does.
+    """
+    made: Future[NetworkStream] = Future()
+    alarm = Alarm()
+
+    def run() -> None:
+        try:
+            stream = connect()
+        except BaseException as error:
+            if made.set_running_or_notify_cancel():
+                made.set_exception(error)
+        else:
+            if made.set_running_or_notify_cancel():
+                made.set_result(stream)
+            else:
+                stream.close()
+        alarm.ring()
+
+    thread = threading.Thread(target=run, name="kuberuntime-connect", daemon=True)
+    thread.start()
+    call.wait_with(alarm.ring)
+    try:
+        alarm.wait(None)
+    finally:
+        given_up = made.cancel()
+    if given_up:
+        from httpcore2 import ConnectError  # queues import this, and no HTTP
+
+        raise ConnectError("it was stopped while it connected")
+    return made.result()
 
 
 def load() -> None:

@@ -26,7 +26,7 @@ class Unreadable(msgspec.Struct, frozen=True):
     ``event`` is what happened to it, where that came by a watch.
     """
 
-    error: Exception
+    error: BaseException
     raw: bytes
     namespace: str = ""
     name: str = ""
@@ -70,7 +70,7 @@ def ignore(found: Unreadable) -> None:
 
 def unreadable(
     raw: bytes,
-    error: Exception,
+    error: BaseException,
     event: Literal["ADDED", "MODIFIED", "DELETED"] | None = None,
 ) -> Unreadable:
     """What can be said of an object that cannot be read."""

@@ -51,6 +51,13 @@ class AsyncLines:
 
     async def open(self) -> None:
         """Send the request, where that has not been done."""
+        try:
+            await self._open()
+        except TransportError:
+            if not self._stopped:
+                raise
+
+    async def _open(self) -> None:
         if self._stream is not None or self._stopped or self._ended:
             return
         stream = await self._rest.stream(self._request, started=self._started)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final, cast
 from weakref import WeakSet
 
 import httpcore2
 
-from kuberuntime.rest import sockets
+from kuberuntime.rest import aio, sockets
 from kuberuntime.rest.call import Wait
 from kuberuntime.rest.tls import TLSSource
 
@@ -42,8 +43,10 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
     ) -> AsyncConnection:
         """Connect. Raises as httpcore2 does."""
         wait = cast("Wait", timeout)
-        stream: httpcore2.AsyncNetworkStream = await self._backend.connect_tcp(
-            host, port, wait.now(), local_address, sockets.socket_options()
+        connect = self._backend.connect_tcp
+        options = sockets.socket_options()
+        stream: httpcore2.AsyncNetworkStream = await aio.connected(
+            wait.call, partial(connect, host, port, wait.now(), local_address, options)
         )
         return AsyncConnection(stream, self)
 

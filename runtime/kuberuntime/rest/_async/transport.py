@@ -14,7 +14,7 @@ import httpx2
 
 from kuberuntime import forks
 from kuberuntime.config.config import Config
-from kuberuntime.config.credentials import Headers
+from kuberuntime.config.credentials import ClientCertificate, Headers
 from kuberuntime.config.errors import ConfigError
 from kuberuntime.errors import KubeError
 from kuberuntime.rest import aio
@@ -211,6 +211,7 @@ class AsyncRESTClient:
         renewed = False
         while True:
             proof = await self._proof(call)
+            shown = self._credentials.certificate
             try:
                 answer = await self._attempt(call, proof)
                 if call.streams and answer.status == 200:
@@ -225,7 +226,7 @@ class AsyncRESTClient:
                 if (
                     answer.status == 401
                     and not renewed
-                    and await self._renew(call, proof)
+                    and await self._renew(call, proof, shown)
                 ):
                     renewed = True
                     continue
@@ -275,13 +276,14 @@ class AsyncRESTClient:
                 call.request.line, self.config.server, reason
             ) from None
 
-    async def _renew(self, call: Call, refused: Headers) -> bool:
+    async def _renew(
+        self, call: Call, refused: Headers, shown: ClientCertificate | None
+    ) -> bool:
         """Whether there is other proof than what the server did not take."""
-        certificate = self._credentials.certificate
         if not self._credentials.rejected(refused):
             return False
         renewed = await self._proof(call)
-        return renewed != refused or self._credentials.certificate != certificate
+        return renewed != refused or self._credentials.certificate != shown
 
     async def _throttle(self, call: Call) -> float:
         """Wait for the rate limit; the seconds that it took."""

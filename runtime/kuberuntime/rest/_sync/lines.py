@@ -52,6 +52,13 @@ class Lines:
 
     def open(self) -> None:
         """Send the request, where that has not been done."""
+        try:
+            self._open()
+        except TransportError:
+            if not self._stopped:
+                raise
+
+    def _open(self) -> None:
         if self._stream is not None or self._stopped or self._ended:
             return
         stream = self._rest.stream(self._request, started=self._started)

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final, cast
 from weakref import WeakSet
 
 import httpcore2
 
-from kuberuntime.rest import sockets
+from kuberuntime.rest import threads, sockets
 from kuberuntime.rest.call import Wait
 from kuberuntime.rest.tls import TLSSource
 
@@ -43,8 +44,10 @@ class Network(httpcore2.NetworkBackend):
     ) -> Connection:
         """Connect. Raises as httpcore2 does."""
         wait = cast("Wait", timeout)
-        stream: httpcore2.NetworkStream = self._backend.connect_tcp(
-            host, port, wait.now(), local_address, sockets.socket_options()
+        connect = self._backend.connect_tcp
+        options = sockets.socket_options()
+        stream: httpcore2.NetworkStream = threads.connected(
+            wait.call, partial(connect, host, port, wait.now(), local_address, options)
         )
         return Connection(stream, self)
 

@@ -15,7 +15,7 @@ import httpx2
 
 from kuberuntime import forks
 from kuberuntime.config.config import Config
-from kuberuntime.config.credentials import Headers
+from kuberuntime.config.credentials import ClientCertificate, Headers
 from kuberuntime.config.errors import ConfigError
 from kuberuntime.errors import KubeError
 from kuberuntime.rest import threads
@@ -212,6 +212,7 @@ class RESTClient:
         renewed = False
         while True:
             proof = self._proof(call)
+            shown = self._credentials.certificate
             try:
                 answer = self._attempt(call, proof)
                 if call.streams and answer.status == 200:
@@ -223,7 +224,11 @@ class RESTClient:
                     raise
                 _note(call, delay, error)
             else:
-                if answer.status == 401 and not renewed and self._renew(call, proof):
+                if (
+                    answer.status == 401
+                    and not renewed
+                    and self._renew(call, proof, shown)
+                ):
                     renewed = True
                     continue
                 delay = call.retries.after_answer(answer.status, answer.headers)
@@ -272,13 +277,14 @@ class RESTClient:
                 call.request.line, self.config.server, reason
             ) from None
 
-    def _renew(self, call: Call, refused: Headers) -> bool:
+    def _renew(
+        self, call: Call, refused: Headers, shown: ClientCertificate | None
+    ) -> bool:
         """Whether there is other proof than what the server did not take."""
-        certificate = self._credentials.certificate
         if not self._credentials.rejected(refused):
             return False
         renewed = self._proof(call)
-        return renewed != refused or self._credentials.certificate != certificate
+        return renewed != refused or self._credentials.certificate != shown
 
     def _throttle(self, call: Call) -> float:
         """Wait for the rate limit; the seconds that it took."""
