@@ -10,8 +10,16 @@ from weakref import WeakSet
 
 import httpcore2
 
-from kuberuntime.rest import aio, sockets
+from kuberuntime.rest import aio
 from kuberuntime.rest.call import Wait
+from kuberuntime.rest.sockets import (
+    let_go,
+    shut,
+    with_what_arrived,
+)
+from kuberuntime.rest.sockets import (
+    socket_options as own_options,
+)
 from kuberuntime.rest.tls import TLSSource
 
 _IS_READABLE: Final = "is_readable"
@@ -44,7 +52,7 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
         """Connect. Raises as httpcore2 does."""
         wait = cast("Wait", timeout)
         connect = self._backend.connect_tcp
-        options = sockets.socket_options()
+        options = own_options()
         stream: httpcore2.AsyncNetworkStream = await aio.connected(
             wait.call, partial(connect, host, port, wait.now(), local_address, options)
         )
@@ -77,7 +85,7 @@ class AsyncConnection(httpcore2.AsyncNetworkStream):
         """The next bytes; none at the end."""
         wait = self._begin(timeout)
         data = await self._stream.read(max_bytes, wait.now())
-        return sockets.with_what_arrived(data, self._tls, max_bytes)
+        return with_what_arrived(data, self._tls, max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it."""
@@ -117,7 +125,7 @@ class AsyncConnection(httpcore2.AsyncNetworkStream):
     def let_go(self) -> None:
         """Close the socket without a word: see :func:`sockets.let_go`."""
         self._gone = True
-        sockets.let_go(self._stream)
+        let_go(self._stream)
 
     def get_extra_info(self, info: str) -> Any:
         """As httpcore2's. An idle connection is "readable" when it is of no use."""
@@ -130,7 +138,7 @@ class AsyncConnection(httpcore2.AsyncNetworkStream):
     def shut(self) -> None:
         """End both directions: whoever waits for it stops waiting. Any thread may."""
         if not self._gone:
-            sockets.shut(self._stream.get_extra_info("socket"))
+            shut(self._stream.get_extra_info("socket"))
 
     def _begin(self, timeout: float | None) -> Wait:
         if self._gone:

@@ -11,8 +11,16 @@ from weakref import WeakSet
 
 import httpcore2
 
-from kuberuntime.rest import threads, sockets
+from kuberuntime.rest import threads
 from kuberuntime.rest.call import Wait
+from kuberuntime.rest.sockets import (
+    let_go,
+    shut,
+    with_what_arrived,
+)
+from kuberuntime.rest.sockets import (
+    socket_options as own_options,
+)
 from kuberuntime.rest.tls import TLSSource
 
 _IS_READABLE: Final = "is_readable"
@@ -45,7 +53,7 @@ class Network(httpcore2.NetworkBackend):
         """Connect. Raises as httpcore2 does."""
         wait = cast("Wait", timeout)
         connect = self._backend.connect_tcp
-        options = sockets.socket_options()
+        options = own_options()
         stream: httpcore2.NetworkStream = threads.connected(
             wait.call, partial(connect, host, port, wait.now(), local_address, options)
         )
@@ -76,7 +84,7 @@ class Connection(httpcore2.NetworkStream):
         """The next bytes; none at the end."""
         wait = self._begin(timeout)
         data = self._stream.read(max_bytes, wait.now())
-        return sockets.with_what_arrived(data, self._tls, max_bytes)
+        return with_what_arrived(data, self._tls, max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it."""
@@ -114,7 +122,7 @@ class Connection(httpcore2.NetworkStream):
     def let_go(self) -> None:
         """Close the socket without a word: see :func:`sockets.let_go`."""
         self._gone = True
-        sockets.let_go(self._stream)
+        let_go(self._stream)
 
     def get_extra_info(self, info: str) -> Any:
         """As httpcore2's. An idle connection is "readable" when it is of no use."""
@@ -127,7 +135,7 @@ class Connection(httpcore2.NetworkStream):
     def shut(self) -> None:
         """End both directions: whoever waits for it stops waiting. Any thread may."""
         if not self._gone:
-            sockets.shut(self._stream.get_extra_info("socket"))
+            shut(self._stream.get_extra_info("socket"))
 
     def _begin(self, timeout: float | None) -> Wait:
         if self._gone:
