@@ -43,6 +43,7 @@ VERB_METHODS = frozenset(
         "delete",
         "delete_collection",
         "edit",
+        "extract",
         "get",
         "list",
         "modify",

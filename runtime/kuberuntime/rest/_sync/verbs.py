@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Generic, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, Unpack, cast
 
 from kuberuntime.edit._sync.verb import EditVerb
 from kuberuntime.model import KubeObject
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 K = TypeVar("K", bound=KubeObject)
 L = TypeVar("L", bound=KubeObject)
 C = TypeVar("C", bound=Mapping[str, object])
+
+_MANIFEST: Final[Any] = dict
 
 
 class CreateVerb(ResourceClient[K]):
@@ -159,6 +161,27 @@ class PatchVerb(EditVerb[K], Generic[K, C]):
             into=self.object_type,
             options=options,
         )
+
+    def extract(
+        self,
+        name: str,
+        *,
+        field_manager: str,
+        subresource: str | None = None,
+        **options: Unpack[GetOptions],
+    ) -> C:
+        """What ``field_manager`` applied of an object and still owns, and no more.
+
+        Reads the object, so that fields newer than the client are there too. Change it
+        and :meth:`apply` it again. See :func:`kuberuntime.managedfields.extract`, which
+        says what it raises, and takes an object that was read already.
+        """
+        from kuberuntime.api import api_of
+        from kuberuntime.managedfields.extract import extract_manifest
+
+        read = self._get(name, into=_MANIFEST, options=options)
+        api = api_of(self.object_type.__module__)
+        return cast("C", extract_manifest(read, field_manager, subresource, api))
 
 
 class DeleteVerb(ResourceClient[K]):
