@@ -81,6 +81,12 @@ class Call:
         self._wake = None
         self.aborted = self.forked = True
 
+    def nudge(self) -> None:
+        """Have what waits look again. Only for what waits by a pause."""
+        wake = self._wake
+        if wake is not None:
+            wake()
+
     def wait_with(self, wake: Callable[[], None]) -> None:
         """What follows waits, and is woken by ``wake``, at once where it is too late.
 

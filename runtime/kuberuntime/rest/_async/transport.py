@@ -24,7 +24,7 @@ from kuberuntime.rest.call import Call
 from kuberuntime.rest.errors import TransportError, TransportTimeout
 from kuberuntime.rest.failures import why_aborted
 from kuberuntime.rest.hooks import Hooks, RequestSent, ResponseReceived, path_template
-from kuberuntime.rest.limiter import RateLimiter, TokenBucket, Unlimited
+from kuberuntime.rest.limiter import RateLimiter, TokenBucket, Turn, Unlimited
 from kuberuntime.rest.lines import LONGEST_LINE
 from kuberuntime.rest.proxy import Proxy, proxy_of
 from kuberuntime.rest.request import Request
@@ -298,13 +298,26 @@ class AsyncRESTClient:
                     " longer than its timeout: raise qps and burst"
                 )
                 raise TransportTimeout(call.request.line, self.config.server, reason)
-            await self._pause(call, delay)
+            await self._line_up(call, delay)
         except BaseException:
-            limiter.give_back()
+            (delay if isinstance(delay, Turn) else limiter).give_back()
             raise
         if delay > _LONG:
             _log.info("waited %.1f s for the rate limit: %s", delay, call.request.line)
         return delay
+
+    async def _line_up(self, call: Call, delay: float) -> None:
+        """Wait for a turn, less where those before it give theirs back."""
+        if not isinstance(delay, Turn):
+            await self._pause(call, delay)
+            return
+        delay.wake = call.nudge
+        try:
+            await self._pause(call, float(delay))
+            while delay.moved:
+                await self._pause(call, delay.left())
+        finally:
+            delay.over()
 
     async def _pause(self, call: Call, seconds: float) -> None:
         await self._wait(call, seconds)

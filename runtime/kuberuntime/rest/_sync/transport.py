@@ -25,7 +25,7 @@ from kuberuntime.rest.call import Call
 from kuberuntime.rest.errors import TransportError, TransportTimeout
 from kuberuntime.rest.failures import why_aborted
 from kuberuntime.rest.hooks import Hooks, RequestSent, ResponseReceived, path_template
-from kuberuntime.rest.limiter import RateLimiter, TokenBucket, Unlimited
+from kuberuntime.rest.limiter import RateLimiter, TokenBucket, Turn, Unlimited
 from kuberuntime.rest.lines import LONGEST_LINE
 from kuberuntime.rest.proxy import Proxy, proxy_of
 from kuberuntime.rest.request import Request
@@ -299,13 +299,26 @@ class RESTClient:
                     " longer than its timeout: raise qps and burst"
                 )
                 raise TransportTimeout(call.request.line, self.config.server, reason)
-            self._pause(call, delay)
+            self._line_up(call, delay)
         except BaseException:
-            limiter.give_back()
+            (delay if isinstance(delay, Turn) else limiter).give_back()
             raise
         if delay > _LONG:
             _log.info("waited %.1f s for the rate limit: %s", delay, call.request.line)
         return delay
+
+    def _line_up(self, call: Call, delay: float) -> None:
+        """Wait for a turn, less where those before it give theirs back."""
+        if not isinstance(delay, Turn):
+            self._pause(call, delay)
+            return
+        delay.wake = call.nudge
+        try:
+            self._pause(call, float(delay))
+            while delay.moved:
+                self._pause(call, delay.left())
+        finally:
+            delay.over()
 
     def _pause(self, call: Call, seconds: float) -> None:
         self._wait(call, seconds)
