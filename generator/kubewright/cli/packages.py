@@ -24,9 +24,9 @@ from kubewright.cli.options import (
 )
 from kubewright.cli.output import progress_bar, show_drift, show_notes, summary
 from kubewright.diagnostics import InputError, Location
-from kubewright.load.reading import Reading
 
 if TYPE_CHECKING:
+    from kubewright.load.reading import Reading
     from kubewright.pipeline import Generated
 
 
@@ -90,6 +90,7 @@ def generate_command(
 
         generate_project(config_file, packages, out)
         return
+    from kubewright.load.reading import Reading
     from kubewright.write import check_output, write_package
 
     package, out = _flags(packages, out, config_file)
@@ -139,8 +140,6 @@ def verify_command(
       kubewright verify
       kubewright verify specs/kubernetes/1.36 --package kubeclient --out client
     """
-    from kubewright.verify import find_drift
-
     if not specs:
         _check_project_flags(
             groups=groups, exclude=exclude, strict=strict, no_docs=not docs
@@ -149,6 +148,9 @@ def verify_command(
 
         verify_project(config_file, packages, out)
         return
+    from kubewright.load.reading import Reading
+    from kubewright.verify import find_drift
+
     package, out = _flags(packages, out, config_file)
     if not out.is_dir():
         raise InputError("no such folder", Location(str(out)), "generate it first")
@@ -189,6 +191,7 @@ def inspect_command(
       kubewright inspect specs/kubernetes/1.36 -o json | jq '.groups[].name'
     """
     from kubewright.inspection import inspect
+    from kubewright.load.reading import Reading
 
     text, notes = inspect(specs, output, groups, Reading(exclude, strict))
     show_notes(notes)

@@ -22,7 +22,6 @@ from kubewright.cli.options import (
     reports_errors,
 )
 from kubewright.cli.output import progress_bar, show_notes
-from kubewright.load.reading import Reading
 
 INCOMPLETE = 3
 """The exit code where something is missing that others can do without."""
@@ -160,6 +159,8 @@ def serve_command(
     """
     if not specs and not packages:
         raise click.UsageError("name documents, or a package with --package")
+    from kubewright.load.reading import Reading
+
     with needs_extra("serve"):
         from kubewright.serve import serve
     with (
