@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 THIRD_PARTY = {
-    "generator": {"black", "click", "jinja2", "openapi_pydantic", "platformdirs"}
+    "generator": {
+        "black",
+        "click",
+        "jinja2",
+        "openapi_pydantic",
+        "pathspec",
+        "platformdirs",
+    }
     | {"pydantic", "pydantic_core", "yaml", "kubewright"},
     "templates": set[str](),
     "runtime": {"anyio", "httpcore2", "httpx2", "kuberuntime", "msgspec", "yaml"},
@@ -72,6 +79,7 @@ def test_generated_code_imports_the_marked_surface_and_the_types_of_meta(
         "kuberuntime.codegen.selectors",
         "kuberuntime.meta",
         "kuberuntime.meta.v1",
+        "kuberuntime.meta.v1.applyconfigurations",
     )
     for file, modules in modules_of(repository / "generated").items():
         runtime = {m for m in modules if m.startswith("kuberuntime")}
