@@ -17,7 +17,7 @@ async def ended(
     waited for them all the same, and the caller's CancelledError raised at the end.
     What the tasks raise is left to be looked at.
     """
-    running = {task for task in tasks if not task.done()}
+    running: set[asyncio.Future[Any]] = {task for task in tasks if not task.done()}
     late: int | None = None
     interrupted: asyncio.CancelledError | None = None
     while running:

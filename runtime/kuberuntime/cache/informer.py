@@ -315,7 +315,9 @@ class AsyncSharedInformer(Generic[T, L]):
         """Close, and wait for the calls of handlers; however often this is cancelled,
         which cancels them once more."""
         self.close()
-        waits = {asyncio.create_task(one.wait_let_go()) for one in self.alive()}
+        waits: set[asyncio.Task[None]] = {
+            asyncio.create_task(one.wait_let_go()) for one in self.alive()
+        }
         interrupted: asyncio.CancelledError | None = None
         while waits:
             try:
