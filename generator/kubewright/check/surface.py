@@ -7,6 +7,8 @@ from functools import cached_property
 
 from kubewright.check.values import (
     UNKNOWN,
+    Applied,
+    AppliedClass,
     ClassOf,
     Client,
     Clientset,
@@ -47,6 +49,7 @@ _ENTRIES: Mapping[str, ClientsetClass] = {
     "informers.AsyncSharedInformerFactory": ClientsetClass(informers=True),
 }
 _WITH_OBJECTS = frozenset({Verb.CREATE, Verb.GET, Verb.PATCH, Verb.UPDATE})
+_APPLIED, _OF_APPLIED = "applyconfigurations", "ApplyConfiguration"
 _SAME = frozenset({"with_defaults"})
 """Methods of an object that give another of its class."""
 
@@ -72,7 +75,8 @@ class Surface:
     @cached_property
     def modules(self) -> frozenset[str]:
         """Modules and the packages above them."""
-        found = {*self._names.version_modules.values(), *self._names.homes.values()}
+        homes = {*self._names.version_modules.values(), *self._names.homes.values()}
+        found = {*homes, *(f"{home}.{_APPLIED}" for home in homes)}
         above = set[str]()
         for name in (*found, self.package):
             parts = name.split(".")
@@ -121,6 +125,9 @@ class Surface:
         parent, _, kind = home.rpartition(".")
         if kind.startswith("models") and f"{parent}.{last}" in self.classes:
             return self.imported(f"{parent}.{last}")
+        applied = f"{parent}.{last.removesuffix(_OF_APPLIED)}"
+        if kind == _APPLIED and last.endswith(_OF_APPLIED) and applied in self.classes:
+            return AppliedClass(self.classes[applied]), applied
         if home in self._generated and last in self._generated[home]:
             return UNKNOWN, self._generated[home][last]
         return None
@@ -162,8 +169,8 @@ class Surface:
                 return self._resource(gv, informers, name)
             case Client(gvr):
                 return self._method(gvr, name)
-            case Pages(item, page):
-                return _PAGES.get(name, lambda i, p: UNKNOWN)(item, page), ""
+            case Pages():
+                return _of_pages(value, name), ""
             case EventOf(item) if name == "object":
                 return item, ""
             case Keyed(item):
@@ -186,6 +193,17 @@ class Surface:
             for field in type_.fields
         }
 
+    def applied_fields(self, type_name: str) -> Mapping[str, tuple[Value, str]]:
+        """What is applied as each field of a class, and its key, by name in the API."""
+        type_ = self._side.model.by_name[type_name]
+        if not isinstance(type_, ObjectType):
+            return {}
+        found: dict[str, tuple[Value, str]] = {}
+        for field in type_.fields:
+            key = self._python.field(type_, field)
+            found[field.name] = self._held(field.type, key, Applied), key
+        return found
+
     def class_name(self, type_name: str) -> str:
         type_ = self._side.model.by_name[type_name]
         return self._python.type(type_) if isinstance(type_, ObjectType) else ""
@@ -201,19 +219,24 @@ class Surface:
         field = next(field for field in type_.fields if named[field.name] == name)
         return self._held(field.type, key), key
 
-    def _held(self, type_: TypeRef, key: str = "") -> Value:
+    def _held(
+        self,
+        type_: TypeRef,
+        key: str = "",
+        made: type[Object] | type[Applied] = Object,
+    ) -> Value:
         match type_:
             case Nullable(inner):
-                return self._held(inner, key)
+                return self._held(inner, key, made)
             case ListOf(inner):
-                return Many(self._held(inner), key)
+                return Many(self._held(inner, "", made), key)
             case MapOf(inner):
-                return Keyed(self._held(inner), key)
+                return Keyed(self._held(inner, "", made), key)
             case Ref(name):
                 target = self._side.model.by_name[name]
                 if isinstance(target, AliasType):
-                    return self._held(target.type, key)
-                return Object(name, key)
+                    return self._held(target.type, key, made)
+                return made(name, key)
             case _:
                 return Scalar(key)
 
@@ -246,13 +269,18 @@ class Surface:
         kind = Object(self._kind(resource).name)
         for verb in resource.verbs:
             if name in VERB_METHODS[verb]:
-                return Function(self._answer(verb, name, resource, kind)), key
+                takes = Applied(kind.type_name) if name == "apply" else UNKNOWN
+                return Function(self._answer(verb, name, resource, kind), takes), key
         for sub, verb in subresource_verbs(resource):
             methods = self._python.subresource(resource, sub, [verb])
             if key in methods:
                 own = self._side.model.by_gvk.get(sub.kind)
                 answers = own is not None and sub.content is Content.OBJECT
-                return Function(Object(own.name) if own and answers else UNKNOWN), key
+                if own is None or not answers:
+                    return Function(UNKNOWN), key
+                applies = name.startswith("apply_")
+                takes = Applied(own.name) if applies else UNKNOWN
+                return Function(Object(own.name), takes), key
         return UNKNOWN, ""
 
     def _answer(self, verb: Verb, name: str, resource: Resource, kind: Value) -> Value:
@@ -264,8 +292,13 @@ class Surface:
         return kind if verb in _WITH_OBJECTS and name != "edit" else UNKNOWN
 
 
-_PAGES = {
-    "page": lambda item, page: Function(page),
-    "pages": lambda item, page: Function(Many(page)),
-    "all": lambda item, page: Function(Many(item)),
-}
+def _of_pages(pages: Pages, name: str) -> Value:
+    match name:
+        case "page":
+            return Function(pages.page)
+        case "pages":
+            return Function(Many(pages.page))
+        case "all":
+            return Function(Many(pages.item))
+        case _:
+            return UNKNOWN

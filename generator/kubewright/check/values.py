@@ -59,6 +59,21 @@ class Scalar:
 
 
 @dataclass(frozen=True)
+class AppliedClass:
+    """The TypedDict of what can be applied of a class."""
+
+    type_name: str
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A dictionary of what is applied, by the fields' names in the API. `key` as above."""
+
+    type_name: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Pages:
     """What a list answers with: objects when it is iterated over, lists by the page."""
 
@@ -107,9 +122,10 @@ class Client:
 
 @dataclass(frozen=True)
 class Function:
-    """What is called, and what that gives."""
+    """What is called, what that gives, and what it takes first."""
 
     returns: Value
+    takes: Value = Unknown()
 
 
 Value: TypeAlias = (
@@ -120,6 +136,8 @@ Value: TypeAlias = (
     | Many
     | Keyed
     | Scalar
+    | AppliedClass
+    | Applied
     | Pages
     | Events
     | EventOf
@@ -136,7 +154,7 @@ UNKNOWN = Unknown()
 def key_of(value: Value) -> str:
     """The attribute that a value was read from; "" if it was none."""
     match value:
-        case Object() | Many() | Keyed() | Scalar():
+        case Object() | Many() | Keyed() | Scalar() | Applied():
             return value.key
         case _:
             return ""

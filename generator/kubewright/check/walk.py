@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from kubewright.check.surface import Surface
 from kubewright.check.values import (
     UNKNOWN,
+    Applied,
+    AppliedClass,
     ClassOf,
     Clientset,
     ClientsetClass,
@@ -85,6 +87,7 @@ class Walker:
         self._scope = _Scope()
         self._tested: frozenset[str] = frozenset()
         self._members: dict[str, dict[str, Value]] = {}
+        self._returns: Value = UNKNOWN
         self.uses: list[Use] = []
 
     def file(self, tree: ast.Module) -> list[Use]:
@@ -116,7 +119,7 @@ class Walker:
                     self._bind(target, found)
             case ast.AnnAssign():
                 declared = self.annotated(node.annotation)
-                found = self.value(node.value) if node.value else UNKNOWN
+                found = self._as(node.value, declared) if node.value else UNKNOWN
                 self._bind(node.target, found if declared == UNKNOWN else declared)
             case ast.For() | ast.AsyncFor():
                 self._bind(node.target, self._items(node.iter))
@@ -135,7 +138,7 @@ class Walker:
                         self.value(case.guard)
                     self._body(case.body)
             case ast.Return(value=value) if value is not None:
-                self.value(value)
+                self._as(value, self._returns)
             case _:
                 self._children(node)
 
@@ -199,7 +202,7 @@ class Walker:
             self.value(decorator)
         returns = self.annotated(node.returns) if node.returns else UNKNOWN
         self._scope.values[node.name] = Function(returns)
-        outer, tested = self._scope, self._tested
+        outer, tested, above = self._scope, self._tested, self._returns
         self._scope = _Scope(outer, members=outer.members)
         self._tested = tested | _tested(node)
         arguments = node.args
@@ -215,8 +218,9 @@ class Walker:
         for default in (*arguments.defaults, *arguments.kw_defaults):
             if default is not None:
                 self.value(default)
+        self._returns = returns
         self._body(node.body)
-        self._scope, self._tested = outer, tested
+        self._scope, self._tested, self._returns = outer, tested, above
 
     def _class(self, node: ast.ClassDef) -> None:
         for part in (*node.decorator_list, *node.bases):
@@ -295,6 +299,11 @@ class Walker:
                 holder = self.value(inner)
                 self.value(index)
                 self._follow(node, inner, holder)
+                if isinstance(holder, Applied) and isinstance(index, ast.Constant):
+                    fields = self._surface.applied_fields(holder.type_name)
+                    found, key = fields.get(str(index.value), (UNKNOWN, ""))
+                    self._use(node, key, "read")
+                    return UNKNOWN if self._is_gone(key) else found
                 if isinstance(holder, Keyed):
                     return holder.item
                 return holder if isinstance(index, ast.Slice) else item_of(holder)
@@ -332,9 +341,15 @@ class Walker:
 
     def _call(self, node: ast.Call) -> Value:
         function = self.value(node.func)
-        arguments = [self.value(argument) for argument in node.args]
+        if isinstance(function, AppliedClass):
+            return self._apply(node, function)
+        takes = function.takes if isinstance(function, Function) else UNKNOWN
+        arguments = [
+            self._as(argument, UNKNOWN if index else takes)
+            for index, argument in enumerate(node.args)
+        ]
         for keyword in node.keywords:
-            self.value(keyword.value)
+            self._as(keyword.value, takes if keyword.arg == "obj" else UNKNOWN)
         match function:
             case ClassOf(type_name):
                 self._make(node, type_name)
@@ -362,6 +377,39 @@ class Walker:
         all_named = all(keyword.arg is not None for keyword in node.keywords)
         made = self._surface.class_name(type_name)
         self._use(node, made, "make", frozenset(named) if all_named else None)
+
+    def _apply(self, node: ast.Call, made: AppliedClass) -> Value:
+        """A TypedDict that is called as a class."""
+        fields = self._surface.applied_fields(made.type_name)
+        for keyword in node.keywords:
+            found, key = fields.get(keyword.arg or "", (UNKNOWN, ""))
+            self._use(node, key, "write")
+            self._as(keyword.value, UNKNOWN if self._is_gone(key) else found)
+        for argument in node.args:
+            self._as(argument, Applied(made.type_name))
+        return Applied(made.type_name)
+
+    def _as(self, node: ast.expr, expected: Value) -> Value:
+        """As `value`, of an expression that stands where something is expected."""
+        match node, expected:
+            case ast.Dict(keys=keys, values=values), Applied(type_name):
+                fields = self._surface.applied_fields(type_name)
+                for name, value in zip(keys, values, strict=True):
+                    text = name.value if isinstance(name, ast.Constant) else ""
+                    found, key = fields.get(str(text), (UNKNOWN, ""))
+                    self._use(node, key, "write")
+                    self._as(value, UNKNOWN if self._is_gone(key) else found)
+                return expected
+            case ast.Dict(values=values), Keyed(item):
+                for value in values:
+                    self._as(value, item)
+                return expected
+            case ast.List(elts=parts), Many(item):
+                for part in parts:
+                    self._as(part, item)
+                return expected
+            case _:
+                return self.value(node)
 
     def _items(self, node: ast.expr) -> Value:
         found = self.value(node)
@@ -422,6 +470,8 @@ class Walker:
                 match self.value(node):
                     case ClassOf(type_name):
                         return Object(type_name)
+                    case AppliedClass(type_name):
+                        return Applied(type_name)
                     case ClientsetClass(informers):
                         return Clientset(informers)
                     case _:

@@ -58,7 +58,7 @@ def check_command(
       kubewright check src
       kubewright check --old kubeclient --new release:v1.36.2 src tests
     """
-    from kubewright.check import Checker, python_files
+    from kubewright.check import Checker, Finding, python_files
     from kubewright.check.findings import read_program
     from kubewright.cli.compared import compared
     from kubewright.diff import compare
@@ -71,7 +71,7 @@ def check_command(
         Checker(pair.old, pair.new, compare(pair.old, pair.new))
         for pair in compared(sources, packages, config_file)
     ]
-    found = set()
+    found = set[Finding]()
     unread: list[InputError] = []
     for path in programs:
         try:

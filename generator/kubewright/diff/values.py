@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -19,7 +19,6 @@ from kubewright.model.types import (
     Ref,
     TypeRef,
     Union,
-    parts,
 )
 
 _I, _N, _S = PrimitiveName.INTEGER, PrimitiveName.NUMBER, PrimitiveName.STRING
@@ -175,12 +174,3 @@ def shown(type_: TypeRef, model: Model) -> str:
             if isinstance(target, ObjectType):
                 return target.short_name
             return shown(target.type, model)
-
-
-def objects_in(type_: TypeRef, model: Model) -> Iterator[ObjectType]:
-    """The classes that a type is written with, those of definitions without one left out."""
-    for part in parts(type_):
-        if isinstance(part, Ref):
-            target = model.by_name[part.name]
-            if isinstance(target, ObjectType):
-                yield target

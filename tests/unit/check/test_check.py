@@ -56,7 +56,7 @@ def _marked(program: Path) -> list[int]:
     return [number for number, line in enumerate(lines, 1) if line.endswith("# gone")]
 
 
-def _mypy(package: Path) -> list[int]:
+def _mypy(package: Path) -> dict[str, list[int]]:
     """The lines of the programs that mypy refuses, with a package in front."""
     done = subprocess.run(
         [
@@ -67,7 +67,7 @@ def _mypy(package: Path) -> list[int]:
             "--cache-dir",
             str(package / "cache"),
         ]
-        + [str(PROGRAMS / name) for name in ("gone.py", "stays.py")],
+        + [str(program) for program in sorted(PROGRAMS.glob("*.py"))],
         env={"MYPYPATH": str(package), "PATH": ""},
         capture_output=True,
         text=True,
@@ -75,8 +75,10 @@ def _mypy(package: Path) -> list[int]:
     )
     assert done.returncode in (0, 1), done.stdout + done.stderr
     found = re.findall(r"^(\S+?):(\d+): error:", done.stdout, re.MULTILINE)
-    assert {Path(name).name for name, _ in found} <= {"gone.py"}, done.stdout
-    return sorted({int(line) for _, line in found})
+    lines: dict[str, set[int]] = {}
+    for name, line in found:
+        lines.setdefault(Path(name).name, set()).add(int(line))
+    return {name: sorted(numbers) for name, numbers in lines.items()}
 
 
 def test_it_names_the_lines_that_mypy_refuses_with_the_new_package(
@@ -87,7 +89,7 @@ def test_it_names_the_lines_that_mypy_refuses_with_the_new_package(
             (kubernetes(version),), "kubeclient", docs=False, groups=GROUPS
         )
         write_package(tmp_path / version, generate(request).files)
-    assert _mypy(tmp_path / "1.35") == []
+    assert _mypy(tmp_path / "1.35") == {}
     refused = _mypy(tmp_path / "1.36")
     old, new = (
         side_of(read_source(str(kubernetes(version))), "kubeclient")
@@ -95,13 +97,14 @@ def test_it_names_the_lines_that_mypy_refuses_with_the_new_package(
     )
     checker = Checker(old, new, compare(old, new))
     said = {
-        name: sorted(
-            {one.line for one in checker.check((PROGRAMS / name).read_text(), name)}
+        program.name: sorted(
+            {one.line for one in checker.check(program.read_text(), program.name)}
         )
-        for name in ("gone.py", "stays.py")
+        for program in sorted(PROGRAMS.glob("*.py"))
     }
-    assert said == {"gone.py": refused, "stays.py": []}
-    assert refused == _marked(PROGRAMS / "gone.py")
+    assert said.pop("stays.py") == []
+    assert said == refused
+    assert said == {name: _marked(PROGRAMS / name) for name in said}
 
 
 # A small package
