@@ -18,12 +18,11 @@ from examples.sites.client.web.v1 import Site
 from examples.sites.conditions import Reason, ready_condition, status
 from kubeclient.core.v1 import ConfigMap
 from kubeclient.informers import AsyncSharedInformerFactory as AsyncKubeFactory
-from kuberuntime.cache import deep_copy, meta_namespace_key, split_meta_namespace_key
+from kuberuntime.cache import deep_copy, meta_namespace_key
 from kuberuntime.controller import AsyncController, Requeue, owner_key
 from kuberuntime.events import EventRecorder
 from kuberuntime.leaderelection import AsyncLeaderElector, AsyncLeaseLock
 from kuberuntime.meta.gvk import GroupKind
-from kuberuntime.rest import NotFound
 
 NAME = "sites.web.example.com"
 FINALIZER = "web.example.com/host"
@@ -81,17 +80,15 @@ class SiteController:
         and a server refuses what is for an old one; the queue has it tried again. The
         own writes are waited for, so that this is seldom.
         """
-        namespace, name = split_meta_namespace_key(key)
-        try:
-            site = deep_copy(self.sites.lister.by_namespace(namespace).get(name))
-        except NotFound:
+        cached = self.sites.lister.find(key)
+        if cached is None:
             return None  # gone, and its finalizer before
+        site = deep_copy(cached)
         if site.metadata.deletion_timestamp is None:
             site = await self._publish(site)
         elif FINALIZER in (site.metadata.finalizers or ()):
             site = await self._clean_up(site)
-        version = site.metadata.resource_version or ""
-        await self.sites.wait_until_seen(version, namespace=namespace, timeout=PATIENCE)
+        await self.sites.wait_until_seen(site, timeout=PATIENCE)
         return None
 
     async def _publish(self, site: Site) -> Site:

@@ -18,7 +18,7 @@ from kuberuntime.cache.hooks import PassedOver
 from kuberuntime.cache.informable import Informable, L
 from kuberuntime.cache.listeners import Listener, TaskListener
 from kuberuntime.cache.mutations import CacheMutatedError, MutationDetector
-from kuberuntime.cache.objects import T
+from kuberuntime.cache.objects import T, came_at, namespace_of
 from kuberuntime.cache.reflecting import Kind
 from kuberuntime.cache.reflector import Reflector
 from kuberuntime.cache.settings import Settings
@@ -150,19 +150,24 @@ class AsyncSharedInformer(Generic[T, L]):
 
     async def wait_until_seen(
         self,
-        resource_version: str,
+        written: T | str,
         *,
         namespace: str | None = None,
         timeout: float | None = None,
     ) -> None:
         """Wait until the cache has what was written: read-your-writes.
 
-        ``resource_version`` is what the answer of the write has. Of an informer of
-        several namespaces, name the one that was written to: another may be quiet,
-        and is known to have come that far within a minute only. Raises TimeoutError,
-        RuntimeError where it is stopped, ValueError for a version that is no number
-        or a namespace that is not read.
+        ``written`` is the object that a write answered, or its version. Of an informer
+        of several namespaces, name the one that a version was written to: another may
+        be quiet, and is known to have come that far within a minute only. Raises
+        TimeoutError, RuntimeError where it is stopped, ValueError for a version that is
+        no number, an object without one, or a namespace that is not read.
         """
+        if isinstance(written, str):
+            resource_version = written
+        else:
+            resource_version = came_at(written)
+            namespace = namespace or namespace_of(written) or None
         parts = [
             part
             for part, source in enumerate(self._sources)

@@ -27,6 +27,10 @@ class Lister(Generic[T]):
         """The objects of all namespaces. Raises SelectorError."""
         return _matching(self.indexer.list(), label_selector)
 
+    def find(self, key: str) -> T | None:
+        """The object of a key, ``namespace/name``; None where there is none."""
+        return self.indexer.get_by_key(key)
+
     def by_namespace(self, namespace: str) -> NamespaceLister[T]:
         """The objects of one namespace."""
         return NamespaceLister(self.resource, self.indexer, namespace)
@@ -45,10 +49,14 @@ class ClusterLister(Generic[T]):
 
     def get(self, name: str) -> T:
         """One object. Raises NotFound."""
-        found = self.indexer.get_by_key(name)
+        found = self.find(name)
         if found is None:
             raise _not_found(self.resource, name)
         return found
+
+    def find(self, key: str) -> T | None:
+        """The object of a key, which is its name; None where there is none."""
+        return self.indexer.get_by_key(key)
 
     def list(self, label_selector: str | labels.Selector = "") -> builtins.list[T]:
         """Every object. Raises SelectorError."""
@@ -62,7 +70,7 @@ class ClusterLister(Generic[T]):
 class GenericLister(ClusterLister[T]):
     """The objects of any resource, in namespaces or not; as client-go's.
 
-    ``get`` is for those that are in none.
+    ``get`` is for those that are in none; ``find`` takes ``namespace/name`` too.
     """
 
     def by_namespace(self, namespace: str) -> NamespaceLister[T]:
@@ -82,10 +90,14 @@ class NamespaceLister(Generic[T]):
 
     def get(self, name: str) -> T:
         """One object. Raises NotFound."""
-        found = self._indexer.get_by_key(f"{self._namespace}/{name}")
+        found = self.find(name)
         if found is None:
             raise _not_found(self._resource, name)
         return found
+
+    def find(self, name: str) -> T | None:
+        """One object; None where there is none."""
+        return self._indexer.get_by_key(f"{self._namespace}/{name}")
 
     def list(self, label_selector: str | labels.Selector = "") -> builtins.list[T]:
         """The objects of the namespace. Raises SelectorError."""

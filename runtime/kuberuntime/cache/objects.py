@@ -55,6 +55,16 @@ def version_of(obj: Cacheable) -> str:
     return str(_field(obj, "resource_version", "resourceVersion") or "")
 
 
+def came_at(obj: Cacheable) -> str:
+    """``metadata.resourceVersion`` of what came from a server; ValueError without one."""
+    version = version_of(obj)
+    if not version:
+        raise ValueError(
+            f"{_what(obj)} has no metadata.resourceVersion: no server answered it"
+        )
+    return version
+
+
 def uid_of(obj: Cacheable) -> str:
     """``metadata.uid``, or ``""``."""
     return str(_field(obj, "uid", "uid") or "")

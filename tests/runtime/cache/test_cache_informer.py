@@ -440,10 +440,13 @@ def test_namespaces_are_read_one_by_one_into_one_cache() -> None:
             assert sorted(informer.indexer.list_keys()) == ["far/a", "shop/a", "shop/b"]
             assert informer.last_sync_resource_version() == "2"
             await informer.wait_until_seen("7", namespace="far", timeout=1)
+            await informer.wait_until_seen(far, timeout=1)  # its namespace alone
             with pytest.raises(TimeoutError, match="configmaps: not at version 7"):
                 await informer.wait_until_seen("7", timeout=1)
             with pytest.raises(ValueError, match="namespace 'x' is not read"):
                 await informer.wait_until_seen("7", namespace="x")
+            with pytest.raises(ValueError, match="namespace 'x' is not read"):
+                await informer.wait_until_seen(config_map("a", 7, namespace="x"))
             await asyncio.sleep(10)
             assert sorted(informer.indexer.list_keys()) == ["far/a", "shop/b"]
         assert told.calls[-1] == ("gone", "a", "1")
@@ -477,13 +480,15 @@ def test_a_writer_waits_until_it_can_read_what_it_wrote() -> None:
         async with running(script) as informer:
             begun = now()
             await informer.wait_until_seen("1")
-            await informer.wait_until_seen("3")
+            await informer.wait_until_seen(C)
             assert now() - begun == pytest.approx(5)
             assert informer.lister.by_namespace("shop").get("c") == C
             await informer.wait_until_seen("8")  # of what the informer does not see
             assert now() - begun == pytest.approx(10)
             with pytest.raises(ValueError, match="not a resource version"):
                 await informer.wait_until_seen("x")
+            with pytest.raises(ValueError, match="ConfigMap has no metadata"):
+                await informer.wait_until_seen(ConfigMap())
             waits = asyncio.create_task(informer.wait_until_seen("99"))
             await asyncio.sleep(1)
         with pytest.raises(RuntimeError, match="stopped"):

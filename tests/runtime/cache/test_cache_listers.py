@@ -7,7 +7,7 @@ from cache_objects import config_map
 
 from kubeclient.core.v1 import ConfigMap, Node
 from kuberuntime.cache import ClusterLister, GenericLister, Indexer, Lister
-from kuberuntime.cache.objects import Cacheable
+from kuberuntime.cache.objects import Cacheable, meta_namespace_key
 from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.rest import NotFound
 from kuberuntime.rest.resource import Resource
@@ -57,6 +57,17 @@ def test_what_is_not_there_is_not_found_as_on_the_server() -> None:
     )
 
 
+def test_what_may_be_gone_is_found_by_its_key() -> None:
+    assert lister().find("far/web") is FAR
+    assert lister().find(meta_namespace_key(DB)) is DB
+    assert lister().find("far/db") is None
+    assert lister().find("web") is None  # in no namespace
+    shop = lister().by_namespace("shop")
+    assert shop.find("web") is WEB
+    assert shop.find("gone") is None
+    assert shop.find("far/web") is None
+
+
 def test_cluster_scoped_objects_have_no_namespace() -> None:
     indexer: Indexer[Node] = Indexer()
     node = Node(metadata=ObjectMeta(name="n1", labels={"zone": "a"}))
@@ -65,6 +76,7 @@ def test_cluster_scoped_objects_have_no_namespace() -> None:
         Resource("", "v1", "nodes", "Node", namespaced=False), indexer
     )
     assert nodes.get("n1") is node
+    assert (nodes.find("n1"), nodes.find("n2")) == (node, None)
     assert nodes.list("zone=a") == [node]
     assert nodes.by_index("namespace", "") == [node]
     with pytest.raises(NotFound, match='nodes "n2" not found'):
@@ -78,5 +90,7 @@ def test_a_generic_lister_reads_either_sort() -> None:
     indexer.replace([inside, outside])
     generic = GenericLister(MAPS, indexer)
     assert generic.by_namespace("shop").get("a") is inside
+    assert (generic.find("shop/a"), generic.find("n1")) == (inside, outside)
+    assert generic.by_namespace("shop").find("n1") is None
     assert generic.get("n1") is outside
     assert generic.list("zone=a") == [outside]

@@ -81,7 +81,7 @@ def test_a_program_of_threads_reads_and_is_told(
         assert registration.has_synced()
         assert told.wait_for(1) == [("add", "a")]
         b = write(clients, "b")
-        maps.wait_until_seen(version(b), timeout=SOON)
+        maps.wait_until_seen(b, timeout=SOON)
         assert maps.lister.by_namespace("default").get("b") == b
         clients.core_v1.config_maps("default").delete("a")
         assert told.wait_for(3)[1:] == [("add", "b"), ("delete", "a")]

@@ -37,8 +37,7 @@ def test_a_factory_follows_the_server_of_its_clientset(
             informer = factory.core_v1.config_maps()
             factory.start()
             factory.wait_for_cache_sync(LONG)
-            version = maps.create(config_map("after")).metadata.resource_version
-            informer.wait_until_seen(version or "", timeout=LONG)
+            informer.wait_until_seen(maps.create(config_map("after")), timeout=LONG)
             cached = informer.lister.by_namespace("default").list()
         assert {one.metadata.name for one in cached} == {"before", "after"}
         assert maps.get("after").metadata.name == "after", "the clientset is open still"

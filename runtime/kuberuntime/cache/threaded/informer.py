@@ -122,7 +122,7 @@ class SharedInformer(Generic[T, L]):
 
     def wait_until_seen(
         self,
-        resource_version: str,
+        written: T | str,
         *,
         namespace: str | None = None,
         timeout: float | None = None,
@@ -130,7 +130,7 @@ class SharedInformer(Generic[T, L]):
         """Wait until the cache has what was written; see the asynchronous one."""
         self._loop.run(
             lambda: self._informer.wait_until_seen(
-                resource_version, namespace=namespace, timeout=timeout
+                written, namespace=namespace, timeout=timeout
             )
         )
 
