@@ -17,10 +17,11 @@ import pytest
 def test_type_checkers_infer_what_an_editor_should_show(
     checker: list[str], repository: Path
 ) -> None:
-    name, *arguments = checker
-    programs = ["tests/typing/clients.py", "tests/typing/everyday.py"]
+    tool, *arguments = checker
+    names = ("clients", "everyday", "objects")
+    programs = [f"tests/typing/{name}.py" for name in names]
     result = subprocess.run(
-        [sys.executable, "-m", name, *arguments, *programs],
+        [sys.executable, "-m", tool, *arguments, *programs],
         cwd=repository,
         capture_output=True,
         text=True,

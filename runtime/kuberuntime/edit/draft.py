@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -19,6 +20,7 @@ from kuberuntime.rest.request import Request
 from kuberuntime.rest.response import Response, decode
 
 K = TypeVar("K", bound=KubeObject)
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -82,6 +84,20 @@ def require_version(raw: dict[str, Any], request: Request) -> None:
     kind = str(raw.get("kind") or "object")
     reason = "missing, so that changes by others would go unnoticed"
     raise DecodeError(kind, "$.metadata.resourceVersion", reason, request.line)
+
+
+def apply_change(change: Callable[[T], None], obj: T) -> None:
+    """Call a function that is to change its argument, in place.
+
+    TypeError for one that returns something.
+    """
+    # Declared to return nothing, which only type checkers hold it to.
+    returned = cast("Callable[[T], object]", change)(obj)
+    if returned is not None:
+        raise TypeError(
+            "the function changes the object it is given, in place, and returns"
+            f" nothing; it returned a {type(returned).__name__}"
+        )
 
 
 def changes_of(draft: Draft[object]) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kuberuntime.edit.draft import (
     Draft,
+    apply_change,
     at_version,
     changes_of,
     obstacle,
@@ -112,20 +113,24 @@ async def modify(
 
     async def attempt() -> T:
         draft = await editor.read()
-        # Declared to return nothing, which only type checkers hold it to.
-        returned = cast("Callable[[T], object]", change)(draft.object)
-        if returned is not None:
-            given = type(returned).__name__
-            raise TypeError(
-                "the function of modify changes the object it is given, in place,"
-                f" and returns nothing; it returned a {given}"
-            )
-        changes = changes_of(draft)
-        if not changes:
-            return draft.object
-        return await editor.send(at_version(changes, draft.raw))
+        changed = await change_draft(editor, draft, change)
+        return draft.object if changed is None else changed
 
     return await retry_on_conflict(attempt, backoff=backoff, sleep=sleep, random=random)
+
+
+async def change_draft(
+    editor: AsyncEditor[T], draft: Draft[T], change: Callable[[T], None]
+) -> T | None:
+    """Change what was read and send that; None where it was no change.
+
+    Raises the Conflict of a change meanwhile, and as :func:`apply_change`.
+    """
+    apply_change(change, draft.object)
+    changes = changes_of(draft)
+    if not changes:
+        return None
+    return await editor.send(at_version(changes, draft.raw))
 
 
 class AsyncEditor(Generic[T]):

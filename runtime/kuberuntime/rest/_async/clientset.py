@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kuberuntime.mapper import AsyncDeferredRESTMapper
     from kuberuntime.metadata import AsyncMetadataClient
     from kuberuntime.model import KubeObject
+    from kuberuntime.objects import AsyncObjectClient
     from kuberuntime.rest._async.transport import AsyncRESTClient
     from kuberuntime.rest.hooks import Hooks
     from kuberuntime.rest.limiter import RateLimiter
@@ -172,6 +173,13 @@ class AsyncClientset:
         from kuberuntime.dynamic import AsyncDynamicClient
 
         return AsyncDynamicClient(self._rest, self.mapper)
+
+    @cached_property
+    def objects(self) -> AsyncObjectClient:
+        """Objects of any kind, typed by the class that goes in."""
+        from kuberuntime.objects import AsyncObjectClient
+
+        return AsyncObjectClient(self._rest, self.mapper)
 
     @cached_property
     def metadata(self) -> AsyncMetadataClient:

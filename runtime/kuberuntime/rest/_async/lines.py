@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from kuberuntime.errors import DecodeError
+from kuberuntime.rest._async.late import AsyncWatchRequest
 from kuberuntime.rest.errors import TransportError
 from kuberuntime.rest.lines import LineSplitter, LineTooLongError, is_cut_off
 from kuberuntime.rest.request import Request
@@ -24,7 +25,9 @@ class AsyncLines:
     not JSON.
     """
 
-    def __init__(self, rest: AsyncRESTClient, request: Request, *, json: bool) -> None:
+    def __init__(
+        self, rest: AsyncRESTClient, request: AsyncWatchRequest, *, json: bool
+    ) -> None:
         self._rest = rest
         self._request = request
         self._json = json
@@ -60,6 +63,8 @@ class AsyncLines:
     async def _open(self) -> None:
         if self._stream is not None or self._stopped or self._ended:
             return
+        if not isinstance(self._request, Request):
+            self._request = await self._request.request()
         stream = await self._rest.stream(self._request, started=self._started)
         self._stream = stream
         if self._json and "json" not in stream.headers.get("content-type", "json"):

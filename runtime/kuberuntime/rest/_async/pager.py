@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 from kuberuntime.model import KubeObject
-from kuberuntime.rest.builder import ResourceRequests
+from kuberuntime.rest._async.late import AsyncRequests, check_list, requests_of
 from kuberuntime.rest.errors import Expired
 from kuberuntime.rest.options import ListOptions
 from kuberuntime.rest.response import decode_list
@@ -58,7 +58,7 @@ class AsyncPager(Generic[K, L]):
     def __init__(
         self,
         rest: AsyncRESTClient,
-        requests: ResourceRequests,
+        requests: AsyncRequests,
         list_type: type[L],
         options: ListOptions,
     ) -> None:
@@ -67,7 +67,7 @@ class AsyncPager(Generic[K, L]):
         self._list_type = list_type
         self._options: ListOptions = {"limit": PAGE_SIZE, **options}
         self._unreadable: list[Unreadable] = []
-        requests.list(**self._options)  # what it refuses, it refuses here
+        check_list(requests, self._options)  # what it refuses, it refuses here
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
@@ -136,7 +136,7 @@ class AsyncPager(Generic[K, L]):
         return items
 
     async def _read(self, options: ListOptions) -> L:
-        request = self._requests.list(**options)
+        request = (await requests_of(self._requests)).list(**options)
         answer = await self._rest.send(request)
         page, unreadable = decode_list(answer, request, self._list_type)
         self._unreadable += unreadable

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from kuberuntime.model import KubeObject
+from kuberuntime.rest._async.late import AsyncWatchRequest
 from kuberuntime.rest._async.lines import AsyncLines
 from kuberuntime.rest.event import (
     Event,
@@ -13,7 +14,6 @@ from kuberuntime.rest.event import (
     decode_event,
     raw_object,
 )
-from kuberuntime.rest.request import Request
 from kuberuntime.rest.unreadable import OnUnreadable
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class AsyncWatch(Generic[K]):
     def __init__(
         self,
         rest: AsyncRESTClient,
-        request: Request,
+        request: AsyncWatchRequest,
         into: type[K],
         on_unreadable: OnUnreadable | None = None,
     ) -> None:

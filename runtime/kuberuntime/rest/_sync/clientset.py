@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kuberuntime.mapper import DeferredRESTMapper
     from kuberuntime.metadata import MetadataClient
     from kuberuntime.model import KubeObject
+    from kuberuntime.objects import ObjectClient
     from kuberuntime.rest._sync.transport import RESTClient
     from kuberuntime.rest.hooks import Hooks
     from kuberuntime.rest.limiter import RateLimiter
@@ -173,6 +174,13 @@ class Clientset:
         from kuberuntime.dynamic import DynamicClient
 
         return DynamicClient(self._rest, self.mapper)
+
+    @cached_property
+    def objects(self) -> ObjectClient:
+        """Objects of any kind, typed by the class that goes in."""
+        from kuberuntime.objects import ObjectClient
+
+        return ObjectClient(self._rest, self.mapper)
 
     @cached_property
     def metadata(self) -> MetadataClient:

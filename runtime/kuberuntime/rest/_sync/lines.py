@@ -7,6 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from kuberuntime.errors import DecodeError
+from kuberuntime.rest._sync.late import WatchRequest
 from kuberuntime.rest.errors import TransportError
 from kuberuntime.rest.lines import LineSplitter, LineTooLongError, is_cut_off
 from kuberuntime.rest.request import Request
@@ -25,7 +26,7 @@ class Lines:
     not JSON.
     """
 
-    def __init__(self, rest: RESTClient, request: Request, *, json: bool) -> None:
+    def __init__(self, rest: RESTClient, request: WatchRequest, *, json: bool) -> None:
         self._rest = rest
         self._request = request
         self._json = json
@@ -61,6 +62,8 @@ class Lines:
     def _open(self) -> None:
         if self._stream is not None or self._stopped or self._ended:
             return
+        if not isinstance(self._request, Request):
+            self._request = self._request.request()
         stream = self._rest.stream(self._request, started=self._started)
         self._stream = stream
         if self._json and "json" not in stream.headers.get("content-type", "json"):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Generic, TypeVar, cast
 
 from kuberuntime.model import KubeObject
-from kuberuntime.rest.builder import ResourceRequests
+from kuberuntime.rest._sync.late import Requests, check_list, requests_of
 from kuberuntime.rest.errors import Expired
 from kuberuntime.rest.options import ListOptions
 from kuberuntime.rest.response import decode_list
@@ -59,7 +59,7 @@ class Pager(Generic[K, L]):
     def __init__(
         self,
         rest: RESTClient,
-        requests: ResourceRequests,
+        requests: Requests,
         list_type: type[L],
         options: ListOptions,
     ) -> None:
@@ -68,7 +68,7 @@ class Pager(Generic[K, L]):
         self._list_type = list_type
         self._options: ListOptions = {"limit": PAGE_SIZE, **options}
         self._unreadable: list[Unreadable] = []
-        requests.list(**self._options)  # what it refuses, it refuses here
+        check_list(requests, self._options)  # what it refuses, it refuses here
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
@@ -137,7 +137,7 @@ class Pager(Generic[K, L]):
         return items
 
     def _read(self, options: ListOptions) -> L:
-        request = self._requests.list(**options)
+        request = (requests_of(self._requests)).list(**options)
         answer = self._rest.send(request)
         page, unreadable = decode_list(answer, request, self._list_type)
         self._unreadable += unreadable

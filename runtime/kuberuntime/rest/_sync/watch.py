@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from kuberuntime.model import KubeObject
+from kuberuntime.rest._sync.late import WatchRequest
 from kuberuntime.rest._sync.lines import Lines
 from kuberuntime.rest.event import (
     Event,
@@ -14,7 +15,6 @@ from kuberuntime.rest.event import (
     decode_event,
     raw_object,
 )
-from kuberuntime.rest.request import Request
 from kuberuntime.rest.unreadable import OnUnreadable
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Watch(Generic[K]):
     def __init__(
         self,
         rest: RESTClient,
-        request: Request,
+        request: WatchRequest,
         into: type[K],
         on_unreadable: OnUnreadable | None = None,
     ) -> None:

@@ -1,0 +1,91 @@
+# Derived from runtime/kuberuntime/objects/_async/found.py by scripts/unasync.py: edit that one.
+"""Which resource a class, a manifest or a name means: known, or asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from kuberuntime.discovery._sync.cached import CachedDiscoveryClient
+from kuberuntime.discovery._sync.client import DiscoveryClient
+from kuberuntime.dynamic.names import Named
+from kuberuntime.mapper._sync.deferred import DeferredRESTMapper
+from kuberuntime.meta.gvk import GroupKind, GroupVersionKind
+from kuberuntime.model import KubeObject
+from kuberuntime.objects.kinds import gvk_of, resource_of
+from kuberuntime.rest._sync.late import Requests
+from kuberuntime.rest.builder import ResourceRequests
+from kuberuntime.rest.resource import Resource
+
+if TYPE_CHECKING:
+    from kuberuntime.dynamic._sync.mapped import Mapper
+    from kuberuntime.rest._sync.transport import RESTClient
+
+AnyKind: TypeAlias = type[KubeObject] | Named
+"""A class, or a kind or resource in any of the ways of :data:`Named`."""
+
+
+class Finder:
+    """Finds resources: that of a class from its package, others by a mapper.
+
+    Without ``mapper`` it has one of its own, which asks the server.
+    """
+
+    def __init__(self, rest: RESTClient, mapper: Mapper | None = None) -> None:
+        self._mapper: Mapper = mapper or DeferredRESTMapper(
+            CachedDiscoveryClient(DiscoveryClient(rest))
+        )
+        self._default = rest.config.namespace
+
+    def find(self, kind: AnyKind) -> Resource:
+        """The resource. Raises what a mapper does for what the server has not."""
+        if (known := _known(kind)) is not None:
+            return known
+        if isinstance(kind, type):
+            return self._mapper.rest_mapping(gvk_of(kind))
+        if isinstance(kind, GroupKind | GroupVersionKind):
+            return self._mapper.rest_mapping(kind)
+        assert not isinstance(kind, Resource)  # which is known
+        return self._mapper.resource_for(kind)
+
+    def of_object(self, kind: AnyKind, namespace: str | None) -> ResourceRequests:
+        """The requests about one object, in the namespace where it is.
+
+        A namespaced kind without a namespace is in that of the client's configuration.
+        """
+        resource = self.find(kind)
+        if resource.namespaced:
+            namespace = namespace or self._default
+        return ResourceRequests(resource, namespace or None)
+
+    def of_collection(self, kind: AnyKind, namespace: str | None) -> Requests:
+        """The requests about all objects of a kind, in a namespace or in all."""
+        known = _known(kind)
+        if known is not None:
+            return ResourceRequests(known, namespace)
+        return _Late(self, kind, namespace)
+
+
+class _Late:
+    """The requests of a kind whose resource the server is asked for first."""
+
+    def __init__(self, finder: Finder, kind: AnyKind, namespace: str | None):
+        self._finder = finder
+        self._kind = kind
+        self._namespace = namespace
+
+    @property
+    def name(self) -> str:
+        """What was asked for."""
+        kind = self._kind
+        return kind.__qualname__ if isinstance(kind, type) else str(kind)
+
+    def requests(self) -> ResourceRequests:
+        """Its requests, when it is found."""
+        return ResourceRequests(self._finder.find(self._kind), self._namespace)
+
+
+def _known(kind: AnyKind) -> Resource | None:
+    """The resource where nobody has to be asked for it."""
+    if isinstance(kind, Resource):
+        return kind
+    return resource_of(kind) if isinstance(kind, type) else None

@@ -1,0 +1,78 @@
+"""What an editor infers of the client of any kind. Never run: see clients.py."""
+
+from __future__ import annotations
+
+from typing import Any, assert_type
+
+from kubeclient import AsyncClientset, Clientset
+from kubeclient.apps.v1 import Deployment
+from kubeclient.core.v1 import ConfigMap
+from kuberuntime.codegen.clients import Event, Pager, Status
+from kuberuntime.dynamic import UnstructuredList
+from kuberuntime.meta.gvk import GroupVersionKind
+from kuberuntime.objects import ObjectList, Written
+from kuberuntime.rest import MergePatch
+from kuberuntime.rest.patch import Manifest
+
+
+def typed_by_the_class_that_goes_in(cs: Clientset, web: Deployment) -> None:
+    objects = cs.objects
+    assert_type(objects.get(Deployment, "web", namespace="shop"), Deployment)
+    assert_type(objects.list(Deployment), Pager[Deployment, ObjectList[Deployment]])
+    for item in objects.list(Deployment, namespace="shop", label_selector="app=web"):
+        assert_type(item, Deployment)
+    for one in objects.list(Deployment).page().items:
+        assert_type(one, Deployment)
+    with objects.watch(ConfigMap) as events:
+        for event in events:
+            assert_type(event, Event[ConfigMap])
+    assert_type(objects.create(web), Deployment)
+    assert_type(objects.update(web, dry_run=True), Deployment)
+    assert_type(objects.update_status(web), Deployment)
+    assert_type(objects.patch(web, MergePatch({})), Deployment)
+    assert_type(objects.apply(web, field_manager="shop"), Deployment)
+    assert_type(objects.delete(web), Deployment | Status)
+    assert_type(objects.delete(Deployment, "web"), Deployment | Status)
+
+
+def scale(web: Deployment) -> None:
+    web.spec.replicas = 3
+
+
+def label(manifest: dict[str, Any]) -> None:
+    manifest["metadata"]["labels"] = {"tier": "gold"}
+
+
+def created_or_patched(cs: Clientset, web: Deployment, manifest: Manifest) -> None:
+    assert_type(cs.objects.create_or_patch(web, scale), Written[Deployment])
+    assert_type(cs.objects.create_or_patch(web, scale).object, Deployment)
+    assert_type(cs.objects.create_or_patch(manifest, label), Written[dict[str, Any]])
+    cs.objects.create_or_patch(web, label)  # type: ignore[arg-type] # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+def dicts_where_no_class_goes_in(cs: Clientset, manifest: Manifest) -> None:
+    objects = cs.objects
+    gvk = GroupVersionKind("toys.example.com", "v1", "Gadget")
+    assert_type(objects.get(gvk, "a"), dict[str, Any])
+    assert_type(objects.get("gadgets", "a", namespace="shop"), dict[str, Any])
+    assert_type(objects.list(gvk), Pager[Any, UnstructuredList])
+    assert_type(objects.create(manifest), dict[str, Any])
+    assert_type(objects.apply({"kind": "Gadget"}, field_manager="a"), dict[str, Any])
+    assert_type(objects.delete(manifest), dict[str, Any] | Status)
+    assert_type(objects.delete("gadgets", "a"), dict[str, Any] | Status)
+
+
+async def asynchronously(cs: AsyncClientset, web: Deployment) -> None:
+    objects = cs.objects
+    assert_type(await objects.get(Deployment, "web"), Deployment)
+    async for item in objects.list(Deployment):
+        assert_type(item, Deployment)
+    async with objects.watch(Deployment) as events:
+        async for event in events:
+            assert_type(event.object, Deployment)
+    assert_type((await objects.create_or_patch(web, scale)).object, Deployment)
+
+
+def mistakes(cs: Clientset) -> None:
+    cs.objects.get(Deployment)  # type: ignore[call-overload] # pyright: ignore[reportCallIssue]
+    cs.objects.create(3)  # type: ignore[call-overload] # pyright: ignore[reportCallIssue, reportArgumentType]
