@@ -13,6 +13,7 @@ from kubewright.check.surface import Surface
 from kubewright.check.walk import Use, Walker
 from kubewright.diagnostics import InputError, Location
 from kubewright.diff import Change, Changes, Effect, Side
+from kubewright.diff.reports.words import heading, name_of
 from kubewright.diff.rules import REMOVALS
 
 _REQUIRED = frozenset({"required-field-added", "field-became-required"})
@@ -105,17 +106,15 @@ class Checker:
     def _finding(
         self, use: Use, file: str, change: Change | None, *, gone: bool
     ) -> Finding:
-        from kubewright.diff.reports.words import heading, name_of
-
         why = "it has another name, or none"
         if change is not None:
             why = heading(change)
             if change.rule in _REQUIRED:
                 why += f": {name_of(change).rpartition('.')[2]}"
-            elif change.guess or not gone:
-                why += f": {change.before} → {change.after}"
             elif change.note:
                 why += f": {change.note}"
+            elif not gone:
+                why += f": {change.before} → {change.after}"
         return Finding(
             file, use.line, use.column, gone, use.key, change.id if change else "", why
         )

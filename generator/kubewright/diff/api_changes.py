@@ -150,6 +150,7 @@ class ApiChanges:
             after=str(new.gvr),
             reached=_itself(old),
             guess=True,
+            note=f"now {self._is.resource(new.gvr)[0]}",
         )
 
     def _came_or_went(
@@ -231,6 +232,7 @@ class ApiChanges:
                 after=str(new.kind),
                 reached=_itself(old),
                 guess=self.matching.kinds.get(old.kind) == new.kind,
+                note=f"now {self._is.resource(new.gvr)[0]}",
             )
         if old.scope is not new.scope:
             self._add(

@@ -201,6 +201,7 @@ class TypeChanges:
                 reached=self.old.reach.of(old.name),
                 guess=old.name in self.matching.guessed,
                 part_of=self.parts.of_gone(old),
+                note=f"now {after}",
             )
         elif before.rpartition(".")[2] != after.rpartition(".")[2]:
             self._about(old, Finding("python-name-changed", before, after))
@@ -265,7 +266,12 @@ class TypeChanges:
                 self._about_field(
                     old,
                     before,
-                    Finding("field-renamed", before.name, after.name),
+                    Finding(
+                        "field-renamed",
+                        before.name,
+                        after.name,
+                        f"now {self._is.field(new, after)}",
+                    ),
                     python=self._gone_with(old, before),
                     guess=True,
                 )

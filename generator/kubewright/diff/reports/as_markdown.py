@@ -81,9 +81,8 @@ def _called_out(title: str, found: list[Change]) -> Iterator[str]:
     yield f"**{title}**"
     yield ""
     for change in found[:_NAMED]:
-        more = f": {_code(change.after)}" if change.guess else ""
         note = f" – {_plain(change.note)}" if change.note else ""
-        yield f"- {heading(change)}: {_code(name_of(change))}{more}{note}"
+        yield f"- {heading(change)}: {_code(name_of(change))}{note}"
     if len(found) > _NAMED:
         yield f"- … and {len(found) - _NAMED} more, below"
     yield ""
