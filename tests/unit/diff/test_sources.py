@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.unit.project.origins import served, widgets_release
 from tests.unit.small_specs import crd, version
 
 from kubewright.cli import main
@@ -173,3 +174,21 @@ def test_without_sides_a_projects_packages_are_compared_as_they_were_committed(
         "field-removed",
         "com.example.v1.Widget.size",
     )
+
+
+def test_releases_are_sides(
+    cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = widgets_release(cases, "v1.2.3")
+    files |= widgets_release(cases, "v1.3.0", replicas="copies")
+    monkeypatch.setenv("KUBEWRIGHT_CACHE_DIR", str(tmp_path))
+    with served(files) as origin:
+        monkeypatch.setenv("KUBEWRIGHT_RELEASES", origin.url)
+        result = _diff("release:v1.2.3", "release:1.3.0", "-o", "json")
+        nowhere = _diff("release:v1.2.3", "release:v9.9.9")
+    found = json.loads(result.stdout)
+    assert (found["old"], found["new"]) == ("v1.2.3", "v1.3.0")
+    rules = {rule for rule, _ in _rules(result)}
+    assert rules & {"field-removed", "field-renamed"}
+    assert nowhere.exit_code == 2
+    assert "no release v9.9.9" in nowhere.stderr
