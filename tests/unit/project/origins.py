@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 
 class Origin:
@@ -24,6 +25,7 @@ class Origin:
         asked: the paths of the requests that it got, with a range if one was asked for.
         breaks: how many bytes it sends of a path, once, before it hangs up.
         busy: how many times a path is answered 503 first.
+        written: the forms that it got by POST and PUT, with method and path.
     """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
@@ -31,6 +33,7 @@ class Origin:
         self.asked: list[str] = []
         self.breaks: dict[str, int] = {}
         self.busy: dict[str, int] = {}
+        self.written: list[tuple[str, str, dict[str, str]]] = []
         self.url = ""
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
@@ -68,6 +71,14 @@ def served(files: Mapping[str, bytes]) -> Iterator[Origin]:
 
         def do_GET(self) -> None:
             origin.answer(self)
+
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            form = dict(parse_qsl(self.rfile.read(length).decode()))
+            origin.written.append((self.command, self.path, form))
+            origin.answer(self)
+
+        do_PUT = do_POST  # noqa: N815
 
         def log_message(self, *args: object) -> None:
             pass
