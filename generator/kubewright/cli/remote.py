@@ -76,7 +76,8 @@ def _line(one: Upgraded) -> str:
     counts = ", ".join(
         f"{count} {effect}" for effect, count in one.changes.counts.items() if count
     )
-    return f"{one.name} {moved}: {counts or 'no'} changes"
+    what = "change" if len(one.changes) == 1 else "changes"
+    return f"{one.name} {moved}: {counts or 'no'} {what}"
 
 
 def _show_notes(notes: Iterable[str]) -> None:
