@@ -15,7 +15,7 @@ _MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.(post|dev)[0-9]+)*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Expansion:
     """A class of hand-written methods that a generated class gets as a base.
 
@@ -24,6 +24,15 @@ class Expansion:
 
     module: str
     name: str
+
+
+@dataclass(frozen=True)
+class Expansions:
+    """What generated classes get, by kind. For example: by `apps/v1 Deployment`."""
+
+    clients: Mapping[str, Expansion] = field(default_factory=dict[str, Expansion])
+    async_clients: Mapping[str, Expansion] = field(default_factory=dict[str, Expansion])
+    listers: Mapping[str, Expansion] = field(default_factory=dict[str, Expansion])
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class Config:
         version: of the distribution; None follows the server's.
         source_version: what it follows where no document says a server's.
         borrowed: classes of other packages that stand for objects of the documents.
-        lister_expansions: by kind. For example: `apps/v1 Deployment`.
+        expansions: hand-written methods of clients and listers.
         places: where the file says so, for messages.
     """
 
@@ -71,9 +80,7 @@ class Config:
     pins: Pins = Pins()
     disabled_fixups: frozenset[str] = frozenset()
     borrowed: tuple[Borrowed, ...] = ()
-    lister_expansions: Mapping[str, Expansion] = field(
-        default_factory=dict[str, Expansion]
-    )
+    expansions: Expansions = Expansions()
     places: Places = field(default_factory=lambda: Places("kubewright.yaml"))
 
     def at(self, *parts: str | int) -> Location:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shlex
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class Outcome:
 
 def run_case(case: Path, tmp: Path) -> Outcome:
     """Run a case's command in its folder, with `{tmp}` prepared as its README says."""
-    _prepare(tmp)
+    _prepare(case, tmp)
     arguments = (case / "args").read_text() if (case / "args").is_file() else _DEFAULT
     before = snapshot(tmp)
     with contextlib.chdir(case):
@@ -70,10 +71,12 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _prepare(tmp: Path) -> None:
+def _prepare(case: Path, tmp: Path) -> None:
     (tmp / "out").mkdir()
     for name, text in _EARLIER_OUTPUT.items():
         (tmp / "out" / name).write_text(text)
+    if (case / "kept").is_dir():
+        shutil.copytree(case / "kept", tmp / "out", dirs_exist_ok=True)
     (tmp / "file").write_text("a file, not a folder\n")
     (tmp / "mine").mkdir()
     (tmp / "mine" / "notes.txt").write_text("not written by kubewright\n")

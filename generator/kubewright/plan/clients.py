@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kubewright.config import Expansion, Expansions
 from kubewright.model.api import Model, Version
 from kubewright.model.identifiers import GroupVersionKind
 from kubewright.model.patchable import patched_kinds
@@ -15,6 +16,7 @@ from kubewright.plan.applyconfigurations import (
     configuration_imports,
     configuration_of,
 )
+from kubewright.plan.expansions import Bases, bases_of
 from kubewright.plan.imports import import_lines, module_aliases
 from kubewright.plan.methods import (
     FLAVOURS,
@@ -87,6 +89,7 @@ class ClientsPlanner:
     model: Model
     names: Names
     header: str
+    expansions: Expansions
 
     def plan(self) -> Iterator[PlannedFile]:
         for version in self.model.versions:
@@ -107,14 +110,22 @@ class ClientsPlanner:
             for resource in version.resources
             for definition in self._exchanged(resource)
         )
+        classes = {self._class(resource, flavour) for resource in version.resources}
+        group_client = flavour.prefix + self.names.group_clients[gv]
+        expanded = bases_of(
+            self._expansions(flavour),
+            version.resources,
+            {*classes, *aliases.values(), group_client},
+        )
         resources = tuple(
-            self._resource(resource, flavour, aliases) for resource in version.resources
+            self._resource(resource, flavour, aliases, expanded)
+            for resource in version.resources
         )
         return ClientsView(
             header=self.header,
             docstring=docstring(f"Typed clients of {gv}.", indent=0),
             flavour=flavour,
-            imports=tuple(import_lines(aliases)),
+            imports=(*import_lines(aliases), *expanded.imports),
             type_imports=tuple(
                 configuration_imports(
                     {
@@ -125,7 +136,7 @@ class ClientsPlanner:
             ),
             takes_options=any(resource.methods for resource in resources),
             resources=resources,
-            group_client=flavour.prefix + self.names.group_clients[gv],
+            group_client=group_client,
             group_docstring=docstring(f"Clients of the resources of {gv}."),
             accessors=tuple(
                 AccessorView(
@@ -137,6 +148,10 @@ class ClientsPlanner:
                 for resource in version.resources
             ),
         )
+
+    def _expansions(self, flavour: Flavour) -> Mapping[str, Expansion]:
+        said = self.expansions
+        return said.async_clients if flavour.prefix else said.clients
 
     def _class(self, resource: Resource, flavour: Flavour) -> str:
         return flavour.prefix + self.names.resource_classes[resource.gvr]
@@ -166,11 +181,15 @@ class ClientsPlanner:
         return f"{aliases[self._home(definition)]}.{self.names.classes[definition]}"
 
     def _resource(
-        self, resource: Resource, flavour: Flavour, aliases: dict[str, str]
+        self,
+        resource: Resource,
+        flavour: Flavour,
+        aliases: dict[str, str],
+        expanded: Bases,
     ) -> ResourceClientView:
         object_type = self._type(self._definition(resource.kind), aliases)
         list_type = resource.list_type and self._type(resource.list_type, aliases)
-        bases = [
+        verbs = [
             subscript(
                 f"kw.{flavour.prefix}{_VERB_BASES[verb]}",
                 _parameters(verb, object_type, list_type),
@@ -182,8 +201,11 @@ class ClientsPlanner:
         return ResourceClientView(
             name=self._class(resource, flavour),
             docstring=docstring(_class_summary(resource)),
-            bases=tuple(bases)
-            or (subscript(f"kw.{flavour.prefix}ResourceClient", (object_type,)),),
+            bases=expanded.of(
+                resource,
+                *verbs
+                or [subscript(f"kw.{flavour.prefix}ResourceClient", (object_type,))],
+            ),
             resource=call(
                 "kw.Resource",
                 literal(gvr.group),

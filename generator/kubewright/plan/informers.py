@@ -11,6 +11,7 @@ from kubewright.model.api import Model, Version
 from kubewright.model.identifiers import GroupVersion
 from kubewright.model.resources import Resource
 from kubewright.naming import Names
+from kubewright.plan.expansions import bases_of
 from kubewright.plan.imports import import_lines, module_aliases
 from kubewright.plan.models import package_folder
 from kubewright.plan.planned import PlannedFile
@@ -126,28 +127,18 @@ class InformersPlanner:
         aliases = self._aliases(resources)
         gv = version.group_version
         names = self.names.lister_classes
-        expansions = {
-            resource.gvr: self.expansions[str(resource.kind)]
-            for resource in resources
-            if str(resource.kind) in self.expansions
-        }
+        bases = bases_of(
+            self.expansions, resources, {*names.values(), *aliases.values()}
+        )
         return ListersView(
             header=self.header,
             docstring=docstring(f"Listers of {gv}.", indent=0),
-            imports=(
-                *import_lines(aliases),
-                *sorted(
-                    f"from {expansion.module} import {expansion.name}"
-                    for expansion in {*expansions.values()}
-                ),
-            ),
+            imports=(*import_lines(aliases), *bases.imports),
             listers=tuple(
                 ListerView(
                     name=names[resource.gvr],
-                    bases=_lister_bases(
-                        resource,
-                        self._type(resource, aliases),
-                        expansions.get(resource.gvr),
+                    bases=bases.of(
+                        resource, _lister_base(resource, self._type(resource, aliases))
                     ),
                     docstring=docstring(
                         f"Reads {resource.gvr.resource} from an informer's cache."
@@ -241,9 +232,5 @@ class InformersPlanner:
         return self.names.homes[definition.rpartition(".")[0]]
 
 
-def _lister_bases(
-    resource: Resource, type_: str, expansion: Expansion | None
-) -> tuple[str, ...]:
-    """An expansion goes first: it may override."""
-    base = f"kw.{'' if resource.namespaced else 'Cluster'}Lister[{type_}]"
-    return (base,) if expansion is None else (expansion.name, base)
+def _lister_base(resource: Resource, type_: str) -> str:
+    return f"kw.{'' if resource.namespaced else 'Cluster'}Lister[{type_}]"

@@ -15,6 +15,7 @@ from kubewright.plan.api_document import plan_api_document, structures
 from kubewright.plan.applyconfigurations import ApplyConfigurationsPlanner
 from kubewright.plan.clients import ClientsPlanner
 from kubewright.plan.clientset import ClientsetPlanner
+from kubewright.plan.expansions import check_expansions
 from kubewright.plan.informers import InformersPlanner
 from kubewright.plan.models import ModelsPlanner
 from kubewright.plan.package import PackagePlanner, RuntimeRange
@@ -76,11 +77,11 @@ def plan_all(
     around: list[PlannedFile] = []
     if not config.models_only:
         _check_resources(model)
-        inside.extend(ClientsPlanner(model, names, header).plan())
+        check_expansions(model, config)
+        inside.extend(ClientsPlanner(model, names, header, config.expansions).plan())
         inside.extend(ClientsetPlanner(model, names, header).plan())
-        _check_expansions(model, config)
         inside.extend(
-            InformersPlanner(model, names, header, config.lister_expansions).plan()
+            InformersPlanner(model, names, header, config.expansions.listers).plan()
         )
         package = PackagePlanner(
             model=model,
@@ -111,18 +112,6 @@ def _check_definitions(model: Model, config: Config) -> None:
             f"the documents have no definition package {name!r}",
             config.at("definitions"),
             "name the part of a definition before its last dot",
-        )
-
-
-def _check_expansions(model: Model, config: Config) -> None:
-    watched = {
-        str(resource.kind) for resource in model.resources if resource.informable
-    }
-    for kind in sorted(config.lister_expansions.keys() - watched):
-        raise InputError(
-            f"there is no lister of {kind}",
-            config.at("expansions", "listers", kind),
-            "write the kind as in apps/v1 Deployment; it must be listed and watched",
         )
 
 

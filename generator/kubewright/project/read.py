@@ -13,7 +13,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from kubewright.config import Borrowed, Config, Expansion, is_module, is_version
+from kubewright.config import (
+    Borrowed,
+    Config,
+    Expansion,
+    Expansions,
+    is_module,
+    is_version,
+)
 from kubewright.diagnostics import InputError, Location, Places
 from kubewright.naming.pins import Pins
 from kubewright.project import shape
@@ -188,7 +195,13 @@ def _package(root: Path, name: str, said: shape.Package, places: Places) -> Pack
             borrowed=tuple(
                 _borrowed(root, places, *item) for item in sorted(said.types.items())
             ),
-            lister_expansions=_expansions(places, said.expansions.listers),
+            expansions=Expansions(
+                clients=_expansions(places, "clients", said.expansions.clients),
+                async_clients=_expansions(
+                    places, "async_clients", said.expansions.async_clients
+                ),
+                listers=_expansions(places, "listers", said.expansions.listers),
+            ),
             places=places,
         ),
         groups={
@@ -382,14 +395,16 @@ def _check_fixups(places: Places, said: shape.Package) -> None:
             )
 
 
-def _expansions(places: Places, said: Mapping[str, str]) -> dict[str, Expansion]:
+def _expansions(
+    places: Places, of: str, said: Mapping[str, str]
+) -> dict[str, Expansion]:
     found: dict[str, Expansion] = {}
     for kind, text in said.items():
         module, _, name = text.partition(":")
         if not is_module(module) or not is_module(name) or "." in name:
             raise InputError(
                 f"{text!r} names no class",
-                places.at("expansions", "listers", kind),
+                places.at("expansions", of, kind),
                 "write module:Class, as in acme.expansions:DeploymentListerExpansion",
             )
         found[kind] = Expansion(module, name)

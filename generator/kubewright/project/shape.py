@@ -160,6 +160,14 @@ class Distribution(Closed):
 class Expansions(Closed):
     """Hand-written methods of generated classes."""
 
+    clients: dict[str, str] = Field(
+        default={},
+        description="Kind to class. For example: v1 Pod to acme.ext:PodsExpansion",
+    )
+    async_clients: dict[str, str] = Field(
+        default={},
+        description="The same for the asynchronous clients.",
+    )
     listers: dict[str, str] = Field(
         default={},
         description="Kind to class. For example: v1 Pod to acme.ext:PodLister",

@@ -1,4 +1,4 @@
-"""The surface that emitted code imports, and the only one.
+"""The surface that emitted code imports, and the only one; hand-written expansions too.
 
 Generated packages import :mod:`kuberuntime.codegen.models` in their models and
 :mod:`kuberuntime.codegen.clients` in their clients, both as ``kw``. What is

@@ -8,7 +8,7 @@ import re
 import pytest
 from small_specs import JSONObject, rendered, schemas, widgets
 
-from kubewright.config import Config, Expansion
+from kubewright.config import Config, Expansion, Expansions
 from kubewright.diagnostics import InputError
 
 GROUP = "widgetclient/widgets/v1"
@@ -79,7 +79,9 @@ def test_models_alone_have_no_such_modules() -> None:
 
 def test_an_expansion_goes_before_what_it_may_override() -> None:
     expansion = Expansion("acme.expansions", "WidgetListerExpansion")
-    files = rendered(widgets(), Config(lister_expansions={WIDGET: expansion}))
+    files = rendered(
+        widgets(), Config(expansions=Expansions(listers={WIDGET: expansion}))
+    )
     listers = files[f"{GROUP}/listers.py"]
     assert "from acme.expansions import WidgetListerExpansion\n" in listers
     assert _classes(listers) == {
@@ -91,14 +93,16 @@ def test_an_expansion_goes_before_what_it_may_override() -> None:
 def test_an_expansion_of_two_kinds_is_imported_once() -> None:
     both = Expansion("acme.expansions", "ByColour")
     kinds = (WIDGET, "widgets.example.com/v1 Tray")
-    config = Config(lister_expansions=dict.fromkeys(kinds, both))
+    config = Config(expansions=Expansions(listers=dict.fromkeys(kinds, both)))
     listers = rendered(widgets(), config)[f"{GROUP}/listers.py"]
     assert listers.count("import ByColour") == 1
     assert listers.count("(ByColour, ") == 2
 
 
 def test_an_expansion_of_what_has_no_lister_is_an_error() -> None:
-    config = Config(lister_expansions={WIDGET: Expansion("acme", "ByColour")})
+    config = Config(
+        expansions=Expansions(listers={WIDGET: Expansion("acme", "ByColour")})
+    )
     with pytest.raises(InputError, match="there is no lister of "):
         rendered(_without(WATCH_WIDGETS), config)
 
