@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kubewright.diagnostics import InputError, Location
+from kubewright.load.json_values import is_array, is_object
 
 
 def group_versions(document: Mapping[str, Any], location: Location) -> Iterator[str]:
@@ -14,27 +15,24 @@ def group_versions(document: Mapping[str, Any], location: Location) -> Iterator[
     Raises:
         InputError: a group in it is none.
     """
-    match document:
-        case {"versions": [*versions]}:
-            yield from map(str, versions)
-        case {"groups": [*groups]}:
-            for group in groups:
-                yield from _versions_of(group, location)
-        case _:  # nothing is listed: who reads the document says what it is
-            return
+    versions, groups = document.get("versions"), document.get("groups")
+    if is_array(versions):
+        yield from map(str, versions)
+        return
+    # Where neither is listed, who reads the document says what it is.
+    for group in groups if is_array(groups) else []:
+        yield from _versions_of(group, location)
 
 
 def _versions_of(group: object, location: Location) -> Iterator[str]:
-    match group:
-        case {"versions": [*versions]}:
-            for version in versions:
-                match version:
-                    case {"groupVersion": str(name)}:
-                        yield name
-                    case _:
-                        raise InputError("a version without groupVersion", location)
-        case _:
-            raise InputError("a group without versions", location)
+    versions = group.get("versions") if is_object(group) else None
+    if not is_array(versions):
+        raise InputError("a group without versions", location)
+    for version in versions:
+        name = version.get("groupVersion") if is_object(version) else None
+        if not isinstance(name, str):
+            raise InputError("a version without groupVersion", location)
+        yield name
 
 
 def file_name(path: str, location: Location) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened_project(config_file: Path | None) -> Iterator[tuple[Project, Lock]]:
+def opened_project(config_file: Path | None) -> Generator[tuple[Project, Lock]]:
     """The project of a command that changes it; nobody else does meanwhile."""
     path = config_file or find_project()
     read_project(path)  # what is wrong with it, before a folder is made beside it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -164,7 +164,7 @@ class _Part:
     @contextmanager
     def open(
         self, response: httpx2.Response, continued: bool
-    ) -> Iterator[Callable[[bytes], None]]:
+    ) -> Generator[Callable[[bytes], None]]:
         """Take what comes; when it breaks off, remember it if it can be continued."""
         if not continued:
             self._content.clear()

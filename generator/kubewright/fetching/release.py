@@ -15,6 +15,7 @@ from typing import Any
 
 from kubewright.diagnostics import InputError, Location
 from kubewright.fetching.download import Downloads, NotThere
+from kubewright.load.json_values import is_object
 from kubewright.progress import Progress
 from kubewright.project.sources import ReleaseSource
 from kubewright.served import file_name, group_versions
@@ -107,7 +108,7 @@ def _paths(first: Mapping[PurePosixPath, bytes], root: str) -> Iterator[PurePosi
             listed: Any = json.loads(content)
         except (ValueError, RecursionError) as error:
             raise InputError("not JSON", location) from error
-        if not isinstance(listed, dict):
+        if not is_object(listed):
             raise InputError("no JSON object", location)
         for group_version in group_versions(listed, location):
             file = file_name(f"{path.stem}/{group_version}", location)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import yaml
 
@@ -22,7 +23,8 @@ from kubewright.project.sources import (
 
 def scalar(text: str) -> str:
     """A string as YAML writes it: in quotes where it would be something else."""
-    written: str = yaml.safe_dump(text, default_flow_style=True, width=1_000_000)
+    untyped: Any = yaml  # its stubs leave a parameter open
+    written: str = untyped.safe_dump(text, default_flow_style=True, width=1_000_000)
     return written.strip().removesuffix("...").strip()
 
 

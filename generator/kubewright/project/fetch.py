@@ -104,7 +104,7 @@ class _Fetch:
         if stays and known:
             _check_same(source, known, hashes)
         locked = LockedSource(hashes, here, resolved)
-        if known == locked and not changed_files(folder, known):
+        if known is not None and known == locked and not changed_files(folder, known):
             return Fetched(source, known, None)
         return Fetched(source, locked, files)
 

@@ -69,7 +69,7 @@ def parse_marked(document: str, text: str) -> Marked:
             node = loader.get_single_node()
             walk = _Walk(document, loader)
             walk.marks[""] = (1, 1)
-            value = {} if node is None else walk.value(node, (), 0)
+            value: Any = {} if node is None else walk.value(node, (), 0)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
