@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any, cast
 
 import yaml
 
@@ -45,7 +46,8 @@ def inspect(
             text = json.dumps(to_json_values(built.model), indent=2)
         case "yaml":
             values = to_json_values(built.model)
-            text = yaml.safe_dump(values, sort_keys=False).rstrip()
+            # The type of `width` is unknown in the stubs.
+            text = cast("Any", yaml).safe_dump(values, sort_keys=False).rstrip()
         case _:
             text = resource_table(built.model)
     return text, built.notes

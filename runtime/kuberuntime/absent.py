@@ -52,9 +52,9 @@ class Absent:
         _set(self, "_values", None)
 
     @property  # type: ignore[misc]
-    def __class__(
+    def __class__(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
-    ) -> type[Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
+    ) -> type[Any]:
         return _struct_of(self)
 
     def __getattr__(self, attribute: str) -> Any:

@@ -11,7 +11,7 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Final
@@ -21,7 +21,7 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def stop_at_signals(stop: Callable[[], object]) -> Iterator[None]:
+def stop_at_signals(stop: Callable[[], object]) -> Generator[None]:
     """Have ``stop`` called at the first signal, for programs with threads::
 
         with stop_at_signals(elector.stop):
@@ -50,7 +50,7 @@ def stop_at_signals(stop: Callable[[], object]) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def cancel_at_signals() -> AsyncIterator[None]:
+async def cancel_at_signals() -> AsyncGenerator[None]:
     """Have the block cancelled at the first signal, for programs with tasks::
 
         async with cancel_at_signals():
@@ -86,7 +86,7 @@ async def cancel_at_signals() -> AsyncIterator[None]:
 
 
 @contextmanager
-def _handled(first: Callable[[], object]) -> Iterator[None]:
+def _handled(first: Callable[[], object]) -> Generator[None]:
     """Have the first signal do something, and the second end the process.
 
     No signal is ever handled by anything that takes a lock: it may be taken by what

@@ -54,7 +54,7 @@ _WRITTEN: Final[dict[type, Any]] = {
 }
 
 
-def as_it_was(value: Any) -> Any:
+def as_it_was(value: object) -> Any:
     """The wire form of a list or map: nothing, where it is empty and was nothing."""
     return value if value else _WRITTEN.get(type(value), value)
 

@@ -7,7 +7,7 @@ PyYAML parses and emits; what plain scalars, keys and tags mean is decided in
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
@@ -41,7 +41,8 @@ def dump(manifest: dict[str, Any]) -> str:
     Strings that would read back as something else, with this library or with
     kubectl, are quoted; strings of several lines are literal blocks.
     """
-    text: str = yaml.dump(
+    # The type of ``width`` is unknown in the stubs.
+    text: str = cast("Any", yaml).dump(
         manifest,
         Dumper=_Dumper,
         allow_unicode=True,

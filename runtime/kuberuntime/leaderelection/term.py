@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
@@ -55,7 +55,7 @@ def current_term() -> Term | None:
 
 
 @contextmanager
-def under(term: Term | None) -> Iterator[None]:
+def under(term: Term | None) -> Generator[None]:
     """What the block does is done under this leadership."""
     token = _current.set(term)
     try:

@@ -136,7 +136,8 @@ def _part(
     empty object or list of what has parts.
     """
     if not own or own.keys() == {SELF}:
-        if not isinstance(value, dict | list) or _is_one_value(atom, value, all_sets):
+        has_parts = is_object(value) or is_list(value)
+        if not has_parts or _is_one_value(atom, value, all_sets):
             return value
         return [] if is_list(value) else {}
     parts: Any = value

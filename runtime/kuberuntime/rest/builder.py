@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Final, Unpack, cast
+from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 
 import msgspec
 
@@ -221,10 +221,11 @@ def called(obj: KubeObject, name: str) -> KubeObject:
     metadata = _metadata(obj)
     if metadata is None or metadata.name:
         return obj
-    obj, metadata = copy(obj), copy(metadata)
-    metadata.name = name
-    obj.metadata = metadata  # type: ignore[attr-defined]
-    return obj
+    named: Any = copy(obj)
+    named.metadata = copy(metadata)
+    named.metadata.name = name
+    found: KubeObject = named
+    return found
 
 
 def _metadata(obj: KubeObject) -> ObjectMeta | None:

@@ -77,7 +77,7 @@ class AsyncController(Generic[K]):
         self._workers = Workers(name)
         self._registrations: list[tuple[str, aio.Registration]] = []
         self._began = self._ready = self._stopping = False
-        forks.in_child(self, AsyncController._forked)
+        forks.in_child(self, AsyncController[K]._forked)
 
     def watch(self, informer: aio.Informer[T], keys: KeysOf = own_key) -> None:
         """Reconcile what an informer tells of, each time that something happens.

@@ -76,7 +76,7 @@ class Controller(Generic[K]):
         self._workers = Workers(name)
         self._registrations: list[tuple[str, threads.Registration]] = []
         self._began = self._ready = self._stopping = False
-        forks.in_child(self, Controller._forked)
+        forks.in_child(self, Controller[K]._forked)
 
     def watch(self, informer: threads.Informer[T], keys: KeysOf = own_key) -> None:
         """Reconcile what an informer tells of, each time that something happens.
