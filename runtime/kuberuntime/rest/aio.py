@@ -104,8 +104,9 @@ def load() -> None:
 async def blocking(function: Callable[[], T]) -> T:
     """The result of a function that blocks, in a thread that ends with it.
 
-    A thread of its own: a pool's would outlive the client. Where the caller is
-    cancelled, the function runs on to its end, and its result is dropped.
+    A thread of its own: a pool's would outlive the client. It has ended when this
+    returns. Where the caller is cancelled, the function runs on to its end, and its
+    result is dropped.
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
@@ -123,8 +124,13 @@ async def blocking(function: Callable[[], T]) -> T:
             finish = partial(done.set_exception, error)
         call_soon(loop, partial(settle, finish))
 
-    threading.Thread(target=run, name="kuberuntime-blocking", daemon=True).start()
-    return await done
+    thread = threading.Thread(target=run, name="kuberuntime-blocking", daemon=True)
+    thread.start()
+    try:
+        return await done
+    finally:
+        if done.done() and not done.cancelled():
+            thread.join()  # it has nothing left to do
 
 
 @dataclass

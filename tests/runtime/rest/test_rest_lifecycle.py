@@ -9,6 +9,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rest_driver import Driver
 from rest_faults import FaultyServer, Peer, event, faulty, fine, refusing
 from rest_kinds import AsyncClientset, Clientset
 from rest_server import PKI, server_tls
-from tests.patience import SOON
+from tests.patience import LONG, SOON
 
 from kuberuntime import rest
 from kuberuntime.config import Config, TLSConfig
@@ -459,3 +460,36 @@ def test_what_blocks_runs_beside_the_loop_and_fails_in_it() -> None:
     with pytest.raises(LookupError, match="no such plugin"):
         asyncio.run(aio.blocking(fail))
     assert asyncio.run(aio.blocking(os.getpid)) == threads.blocking(os.getpid)
+
+
+class Lingering(threading.Thread):
+    """Ends no sooner than somebody waits for that."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.is_awaited = threading.Event()
+
+    def run(self) -> None:
+        super().run()
+        self.is_awaited.wait(LONG)
+
+    def join(self, timeout: float | None = None) -> None:
+        self.is_awaited.set()
+        super().join(timeout)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_thread_of_what_blocks_has_ended_when_its_result_is_there(
+    fails: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading, "Thread", Lingering)
+
+    async def left() -> list[threading.Thread]:
+        with suppress(ZeroDivisionError):
+            await aio.blocking(lambda: 1 // (not fails))
+        return [one for one in threading.enumerate() if isinstance(one, Lingering)]
+
+    threads_left = asyncio.run(left())
+    for one in threads_left:
+        one.join(LONG)
+    assert threads_left == []
