@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from kuberuntime.config import Config, TLSConfig
-from kuberuntime.rest import Request, RESTClient, TransportError
+from kuberuntime.rest import RESTClient
 from kuberuntime.rest.aio import blocking
 from kuberuntime.testing.certificates import Authority
 from kuberuntime.testing.crds import CRDSource, install_crds, read_crds
@@ -28,6 +28,7 @@ from kuberuntime.testing.envtest.program import (
     Program,
     free_port,
 )
+from kuberuntime.testing.envtest.readiness import is_ready
 from kuberuntime.testing.kubeconfig import write_kubeconfig
 
 ATTEMPTS: Final = 3  # a port that was free may be taken by the time it is used
@@ -170,7 +171,7 @@ class Environment:
                 server_file, folder, port, self._etcd_port, files, self._flags
             ),
             folder,
-            partial(_is_healthy, self.config),
+            partial(is_ready, self.config),
         )
         with ExitStack() as started:
             started.callback(self.etcd.stop)
@@ -178,12 +179,3 @@ class Environment:
             started.callback(self.api_server.stop)
             self.api_server.start(patience=self._patience)
             self._running.push(started.pop_all())
-
-
-def _is_healthy(config: Config) -> bool:
-    # Not /readyz: a server for custom resources alone waits there for services.
-    with RESTClient(replace(config, retries=0), environ={}) as rest:
-        try:
-            return rest.send(Request("GET", "/healthz", timeout=5.0)).status == 200
-        except TransportError:
-            return False
