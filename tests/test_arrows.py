@@ -33,7 +33,7 @@ EXCEPTIONS = {
     "runtime/kuberuntime/testing/http/connections.py": {"uvicorn"},
     "runtime/kuberuntime/testing/http/listening.py": {"uvicorn"},
     "runtime/kuberuntime/testing/pytest_plugin.py": {"pytest"},
-    "runtime/kuberuntime/testing/server/tables/json_path.py": {"jsonpath"},
+    "runtime/kuberuntime/selectors/json_path.py": {"jsonpath"},
 }
 """Files that may import more, by path. See docs/adr/0007."""
 

@@ -6,13 +6,15 @@ from typing import Any, assert_type
 
 from kubeclient import AsyncClientset, Clientset
 from kubeclient.apps.v1 import Deployment
-from kubeclient.core.v1 import ConfigMap
-from kuberuntime.codegen.clients import Event, Pager, Status
+from kubeclient.core.v1 import ConfigMap, Pod
+from kuberuntime.codegen.clients import Event, Pager, Status, Watch
 from kuberuntime.dynamic import UnstructuredList
 from kuberuntime.meta.gvk import GroupVersionKind
 from kuberuntime.objects import ObjectList, Written
 from kuberuntime.rest import MergePatch
 from kuberuntime.rest.patch import Manifest
+from kuberuntime.waiting import condition, jsonpath, rollout_complete
+from kuberuntime.watching import EndlessWatch
 
 
 def typed_by_the_class_that_goes_in(cs: Clientset, web: Deployment) -> None:
@@ -60,6 +62,36 @@ def dicts_where_no_class_goes_in(cs: Clientset, manifest: Manifest) -> None:
     assert_type(objects.apply({"kind": "Gadget"}, field_manager="a"), dict[str, Any])
     assert_type(objects.delete(manifest), dict[str, Any] | Status)
     assert_type(objects.delete("gadgets", "a"), dict[str, Any] | Status)
+
+
+def is_large(gadget: dict[str, Any]) -> bool:
+    return bool(gadget["spec"]["size"])
+
+
+def waiting(cs: Clientset, web: Deployment, manifest: Manifest) -> None:
+    objects = cs.objects
+    assert_type(objects.wait_for(web, rollout_complete, timeout=300), Deployment)
+    pod = objects.wait_for(Pod, condition("Ready"), name="web-0", timeout=60)
+    assert_type(pod, Pod)
+    phase = jsonpath("{.status.phase}", "Running")
+    assert_type(objects.wait_for(pod, phase, timeout=60), Pod)
+    scaled = objects.wait_for(web, lambda web: web.status.replicas == 3, timeout=None)
+    assert_type(scaled, Deployment)
+    assert_type(objects.wait_for(manifest, is_large, timeout=9), dict[str, Any])
+    assert_type(objects.wait_for("gadgets", is_large, timeout=9), dict[str, Any])
+    objects.wait_for(web, is_large, timeout=9)  # type: ignore[arg-type] # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+def watching_for_ever(cs: Clientset) -> None:
+    pods = cs.core_v1.pods()
+    assert_type(pods.watch(forever=True), EndlessWatch[Pod])
+    assert_type(pods.watch(), Watch[Pod])
+    assert_type(cs.objects.watch(Pod, forever=True), EndlessWatch[Pod])
+    assert_type(cs.objects.watch("gadgets", forever=True), EndlessWatch[Any])
+    with pods.watch(forever=True, label_selector="app=web") as events:
+        for event in events:
+            assert_type(event, Event[Pod])
+    pods.watch(forever=True, timeout_seconds=9)  # type: ignore[call-overload] # pyright: ignore[reportArgumentType]
 
 
 async def asynchronously(cs: AsyncClientset, web: Deployment) -> None:

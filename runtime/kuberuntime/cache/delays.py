@@ -1,10 +1,13 @@
-"""How long to wait after a failure."""
+"""How long to wait: after a failure, and for something to come."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from msgspec import Struct
+
+STALL_AFTER: Final = 120.0
+"""Seconds of silence that are too long: a server sends a bookmark every minute."""
 
 _FIRST: Final = 0.8  # seconds; all four as client-go's reflector
 _LONGEST: Final = 30.0

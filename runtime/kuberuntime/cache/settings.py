@@ -7,14 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypedDict, cast
 
+from kuberuntime.cache.delays import STALL_AFTER
 from kuberuntime.cache.hooks import InformerHooks
 from kuberuntime.cache.mutations import switched_on
 from kuberuntime.cache.transforms import Transform, drop_managed_fields
 from kuberuntime.rest.options import SelectionOptions, check_options
 from kuberuntime.selectors import fields, labels
-
-STALL_AFTER: Final = 120.0
-"""Seconds of silence that are too long: a server sends a bookmark every minute."""
 
 
 class FactoryOptions(TypedDict, total=False):

@@ -33,7 +33,7 @@ class GetOptions(CallOptions, total=False):
     resource_version: str
 
 
-class SelectionOptions(CallOptions, total=False):
+class Selectors(TypedDict, total=False):
     """Which objects of a collection are meant: selectors as text, or as built.
 
     One that selects everything is as good as none.
@@ -42,6 +42,10 @@ class SelectionOptions(CallOptions, total=False):
     label_selector: str | labels.Selector
     field_selector: str | fields.Selector
     shard_selector: str
+
+
+class SelectionOptions(Selectors, CallOptions, total=False):
+    """Which objects of a collection are meant, and what every call takes."""
 
 
 class ListOptions(SelectionOptions, total=False):
@@ -72,6 +76,17 @@ class WatchOptions(SelectionOptions, total=False):
     resource_version_match: ResourceVersionMatch
     send_initial_events: bool
     timeout_seconds: int
+
+
+class EndlessOptions(SelectionOptions, total=False):
+    """What a watch that goes on for ever takes.
+
+    ``resource_version`` is the one to begin after. ``timeout`` bounds the silence of a
+    stream, in seconds, before another is opened: two minutes where it is
+    not given.
+    """
+
+    resource_version: str
 
 
 class WriteOptions(CallOptions, total=False):

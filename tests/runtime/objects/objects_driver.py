@@ -67,6 +67,14 @@ class Driver:
 
         return self._runner.run(collect())
 
+    def next(self, iterator: Any) -> Any:
+        """What an iterator gives next."""
+        return self.run(anext(iterator) if self.is_async else next(iterator))
+
+    def close(self, closeable: Any) -> None:
+        """Close a watch."""
+        self.run(closeable.aclose() if self.is_async else closeable.close())
+
     def shut_down(self) -> None:
         """Close what was opened."""
         if self._runner is None:

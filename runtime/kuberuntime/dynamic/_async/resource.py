@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 
 from kuberuntime.dynamic.unstructured import (
     UNSTRUCTURED,
@@ -22,6 +22,7 @@ from kuberuntime.rest.options import (
     CreateOptions,
     DeleteCollectionOptions,
     DeleteOptions,
+    EndlessOptions,
     GetOptions,
     ListOptions,
     PatchOptions,
@@ -42,6 +43,7 @@ from kuberuntime.table.requests import IncludeObject
 if TYPE_CHECKING:
     from kuberuntime.meta.v1 import Status
     from kuberuntime.rest._async.transport import AsyncRESTClient
+    from kuberuntime.watching._async.endless import AsyncEndlessWatch
 
 # A pager and a watch of dicts; their type parameters are declared for models.
 AsyncUnstructuredPager: TypeAlias = AsyncPager[Any, UnstructuredList]
@@ -101,16 +103,42 @@ class AsyncDynamicResource:
         """The objects as kubectl shows them. See :class:`Table`."""
         return await read_table(self._rest, self.requests, include_object, options)
 
+    @overload
     def watch(
         self,
         *,
+        forever: Literal[False] = False,
         on_unreadable: OnUnreadable | None = None,
         **options: Unpack[WatchOptions],
-    ) -> AsyncUnstructuredWatch:
+    ) -> AsyncUnstructuredWatch: ...
+
+    @overload
+    def watch(
+        self,
+        *,
+        forever: Literal[True],
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[EndlessOptions],
+    ) -> AsyncEndlessWatch[Any]: ...
+
+    def watch(
+        self,
+        *,
+        forever: bool = False,
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[WatchOptions],
+    ) -> AsyncUnstructuredWatch | AsyncEndlessWatch[Any]:
         """Follow what happens to the objects. Use it with ``async with``.
 
-        Ends after ``timeout_seconds``, by default five to ten minutes.
+        Ends after ``timeout_seconds``, by default five to ten minutes; ``forever`` it
+        goes on: see :class:`AsyncEndlessWatch`.
         """
+        if forever:
+            from kuberuntime.watching._async.endless import endless
+
+            return endless(
+                self._rest, self.requests, UNSTRUCTURED, on_unreadable, options
+            )
         if "timeout_seconds" not in options:
             options["timeout_seconds"] = default_watch_seconds()
         request = self.requests.watch(**options)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 
 from kuberuntime.dynamic.unstructured import (
     UNSTRUCTURED,
@@ -23,6 +23,7 @@ from kuberuntime.rest.options import (
     CreateOptions,
     DeleteCollectionOptions,
     DeleteOptions,
+    EndlessOptions,
     GetOptions,
     ListOptions,
     PatchOptions,
@@ -43,6 +44,7 @@ from kuberuntime.table.requests import IncludeObject
 if TYPE_CHECKING:
     from kuberuntime.meta.v1 import Status
     from kuberuntime.rest._sync.transport import RESTClient
+    from kuberuntime.watching._sync.endless import EndlessWatch
 
 # A pager and a watch of dicts; their type parameters are declared for models.
 UnstructuredPager: TypeAlias = Pager[Any, UnstructuredList]
@@ -102,16 +104,42 @@ class DynamicResource:
         """The objects as kubectl shows them. See :class:`Table`."""
         return read_table(self._rest, self.requests, include_object, options)
 
+    @overload
     def watch(
         self,
         *,
+        forever: Literal[False] = False,
         on_unreadable: OnUnreadable | None = None,
         **options: Unpack[WatchOptions],
-    ) -> UnstructuredWatch:
+    ) -> UnstructuredWatch: ...
+
+    @overload
+    def watch(
+        self,
+        *,
+        forever: Literal[True],
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[EndlessOptions],
+    ) -> EndlessWatch[Any]: ...
+
+    def watch(
+        self,
+        *,
+        forever: bool = False,
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[WatchOptions],
+    ) -> UnstructuredWatch | EndlessWatch[Any]:
         """Follow what happens to the objects. Use it with ``with``.
 
-        Ends after ``timeout_seconds``, by default five to ten minutes.
+        Ends after ``timeout_seconds``, by default five to ten minutes; ``forever`` it
+        goes on: see :class:`EndlessWatch`.
         """
+        if forever:
+            from kuberuntime.watching._sync.endless import endless
+
+            return endless(
+                self._rest, self.requests, UNSTRUCTURED, on_unreadable, options
+            )
         if "timeout_seconds" not in options:
             options["timeout_seconds"] = default_watch_seconds()
         request = self.requests.watch(**options)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, cast, overload
 
-from kuberuntime.cache.objects import deep_copy
+from kuberuntime.cache.objects import Cacheable, deep_copy, uid_of
 from kuberuntime.dynamic.names import Named
 from kuberuntime.dynamic.unstructured import (
     UNSTRUCTURED,
@@ -16,11 +16,11 @@ from kuberuntime.dynamic.unstructured import (
 from kuberuntime.edit._async.edit import AsyncEditor, change_draft
 from kuberuntime.edit.draft import DictDraft, TypedDraft, apply_change
 from kuberuntime.model import KubeObject
-from kuberuntime.objects._async.found import AnyKind, AsyncFinder
+from kuberuntime.objects._async.found import AnyKind, AsyncFinder, describe
 from kuberuntime.objects.kinds import identity_of, namespace_in, type_for
 from kuberuntime.objects.lists import ObjectList, list_of
 from kuberuntime.objects.written import Written
-from kuberuntime.rest._async.late import watch_request
+from kuberuntime.rest._async.late import AsyncRequests, watch_request
 from kuberuntime.rest._async.pager import AsyncPager
 from kuberuntime.rest._async.watch import AsyncWatch
 from kuberuntime.rest.body import Writable, body_of, name_of
@@ -30,9 +30,11 @@ from kuberuntime.rest.options import (
     ApplyOptions,
     CreateOptions,
     DeleteOptions,
+    EndlessOptions,
     GetOptions,
     ListOptions,
     PatchOptions,
+    Selectors,
     UpdateOptions,
     WatchOptions,
 )
@@ -43,6 +45,9 @@ from kuberuntime.rest.unreadable import OnUnreadable
 from kuberuntime.rest.watching import default_watch_seconds
 from kuberuntime.retry._async.conflict import retry_on_conflict
 from kuberuntime.retry.waits import DEFAULT_RETRY, Backoff
+from kuberuntime.waiting._async.wait import AsyncWaiter
+from kuberuntime.waiting.progress import Deleted
+from kuberuntime.watching._async.endless import AsyncEndlessWatch, endless
 
 if TYPE_CHECKING:
     from kuberuntime.dynamic._async.mapped import AsyncMapper
@@ -147,6 +152,7 @@ class AsyncObjectClient:
         kind: type[K],
         *,
         namespace: str | None = None,
+        forever: Literal[False] = False,
         on_unreadable: OnUnreadable | None = None,
         **options: Unpack[WatchOptions],
     ) -> AsyncWatch[K]: ...
@@ -157,27 +163,55 @@ class AsyncObjectClient:
         kind: Named,
         *,
         namespace: str | None = None,
+        forever: Literal[False] = False,
         on_unreadable: OnUnreadable | None = None,
         **options: Unpack[WatchOptions],
     ) -> AsyncWatch[Any]: ...
+
+    @overload
+    def watch(
+        self,
+        kind: type[K],
+        *,
+        namespace: str | None = None,
+        forever: Literal[True],
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[EndlessOptions],
+    ) -> AsyncEndlessWatch[K]: ...
+
+    @overload
+    def watch(
+        self,
+        kind: Named,
+        *,
+        namespace: str | None = None,
+        forever: Literal[True],
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[EndlessOptions],
+    ) -> AsyncEndlessWatch[Any]: ...
 
     def watch(
         self,
         kind: AnyKind,
         *,
         namespace: str | None = None,
+        forever: bool = False,
         on_unreadable: OnUnreadable | None = None,
         **options: Unpack[WatchOptions],
-    ) -> AsyncWatch[Any]:
+    ) -> AsyncWatch[Any] | AsyncEndlessWatch[Any]:
         """Follow what happens to the objects. Use it with ``async with``.
 
-        Ends after ``timeout_seconds``, by default five to ten minutes.
+        Ends after ``timeout_seconds``, by default five to ten minutes; ``forever`` it
+        goes on: see :class:`AsyncEndlessWatch`.
         """
+        found = self._finder.of_collection(kind, namespace)
+        into = _type_of(kind)
+        if forever:
+            return endless(self._rest, found, into, on_unreadable, options)
         if "timeout_seconds" not in options:
             options["timeout_seconds"] = default_watch_seconds()
-        found = self._finder.of_collection(kind, namespace)
         request = watch_request(found, **options)
-        return AsyncWatch(self._rest, request, _type_of(kind), on_unreadable)
+        return AsyncWatch(self._rest, request, into, on_unreadable)
 
     @overload
     async def create(
@@ -461,6 +495,88 @@ class AsyncObjectClient:
             return Written(changed, "updated")
 
         return await retry_on_conflict(attempt, backoff=backoff)
+
+    @overload
+    async def wait_for(
+        self,
+        target: KubeObject | type[KubeObject] | Mapping[str, Any] | Named,
+        condition: Deleted,
+        *,
+        timeout: float | None,
+        name: str | None = None,
+        namespace: str | None = None,
+        **options: Unpack[Selectors],
+    ) -> None: ...
+
+    @overload
+    async def wait_for(
+        self,
+        target: K | type[K],
+        condition: Callable[[K], object],
+        *,
+        timeout: float | None,
+        name: str | None = None,
+        namespace: str | None = None,
+        **options: Unpack[Selectors],
+    ) -> K: ...
+
+    @overload
+    async def wait_for(
+        self,
+        target: Mapping[str, Any] | Named,
+        condition: Callable[[Unstructured], object],
+        *,
+        timeout: float | None,
+        name: str | None = None,
+        namespace: str | None = None,
+        **options: Unpack[Selectors],
+    ) -> Unstructured: ...
+
+    async def wait_for(
+        self,
+        target: Writable | AnyKind,
+        condition: Deleted | Callable[[Any], object],
+        *,
+        timeout: float | None,
+        name: str | None = None,
+        namespace: str | None = None,
+        **options: Unpack[Selectors],
+    ) -> Any:
+        """Wait until an object is as ``condition`` says, and answer it as it was then.
+
+        ``target`` is an object, or a kind with the ``name`` of one; without a name, any
+        object of the kind that ``options`` select will do, in ``namespace`` or in all.
+        ``condition`` is a function of the object, or one of
+        :mod:`kuberuntime.waiting`, of which ``deleted`` answers None: that the object
+        is gone, or all that are selected. What does not exist yet is waited for, but an
+        object that came from a server, and so has a uid, is that very object.
+
+        It waits by a watch that streams which end or break, and lost versions, do not
+        end: see :class:`AsyncEndlessWatch`. ``timeout`` is in seconds, None for ever.
+        Raises WaitTimeoutError, which is a TimeoutError and has the object as it was
+        last seen; ConditionFailedError where what is waited for cannot come any more;
+        and what the function raises.
+        """
+        uid = ""
+        if isinstance(target, KubeObject | Mapping):
+            kind: AnyKind = identity_of(target)
+            if name not in (None, _name(target)):
+                raise ValueError(
+                    f"the object is called {_name(target)!r}, not {name!r}"
+                )
+            name, uid = _name(target), uid_of(cast("Cacheable", target))
+            namespace = namespace or namespace_in(target)
+            into = type_for(target)
+        else:
+            kind, into = target, _type_of(target)
+        found: AsyncRequests = (
+            self._finder.of_collection(kind, namespace)
+            if name is None
+            else self._finder.late(kind, namespace)
+        )
+        what = " ".join(filter(None, (describe(kind), name)))
+        waiter = AsyncWaiter(self._rest, found, into, what, name, uid, options)
+        return await waiter.wait(condition, timeout)
 
     async def _requests(self, obj: Writable, namespace: str | None) -> ResourceRequests:
         where = namespace or namespace_in(obj)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from kuberuntime.discovery._sync.cached import CachedDiscoveryClient
@@ -64,24 +65,40 @@ class Finder:
             return ResourceRequests(known, namespace)
         return _Late(self, kind, namespace)
 
+    def late(self, kind: AnyKind, namespace: str | None) -> Requests:
+        """As :meth:`of_object`, when they are needed."""
+        return _Late(self, kind, namespace, about_one=True)
 
+
+@dataclass(frozen=True)
 class _Late:
-    """The requests of a kind whose resource the server is asked for first."""
+    """The requests of a kind whose resource the server is asked for first.
 
-    def __init__(self, finder: Finder, kind: AnyKind, namespace: str | None):
-        self._finder = finder
-        self._kind = kind
-        self._namespace = namespace
+    ``about_one`` is whether they are about one object, as :meth:`Finder.of_object`.
+    """
+
+    finder: Finder
+    kind: AnyKind
+    namespace: str | None
+    about_one: bool = False
 
     @property
     def name(self) -> str:
-        """What was asked for."""
-        kind = self._kind
-        return kind.__qualname__ if isinstance(kind, type) else str(kind)
+        """What is asked for."""
+        return describe(self.kind)
 
     def requests(self) -> ResourceRequests:
         """Its requests, when it is found."""
-        return ResourceRequests(self._finder.find(self._kind), self._namespace)
+        if self.about_one:
+            return self.finder.of_object(self.kind, self.namespace)
+        return ResourceRequests(self.finder.find(self.kind), self.namespace)
+
+
+def describe(kind: AnyKind) -> str:
+    """A kind as messages have it."""
+    if isinstance(kind, Resource):
+        return str(kind.gvr.group_resource)
+    return kind.__name__ if isinstance(kind, type) else str(kind)
 
 
 def _known(kind: AnyKind) -> Resource | None:

@@ -108,6 +108,11 @@ class AsyncRESTClient:
             # not hold up or take down what shares its connection.
             self._for_calls = self._pool(proxy, http2=True)
 
+    @property
+    def clock(self) -> Callable[[], float]:
+        """What measures durations, in seconds."""
+        return self._clock
+
     async def send(
         self, request: Request, *, rate_limiter: RateLimiter | None = None
     ) -> Response:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, Unpack, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Generic,
+    Literal,
+    TypeVar,
+    Unpack,
+    cast,
+    overload,
+)
 
 from kuberuntime.edit._async.verb import AsyncEditVerb
 from kuberuntime.model import KubeObject
@@ -16,6 +26,7 @@ from kuberuntime.rest.options import (
     CreateOptions,
     DeleteCollectionOptions,
     DeleteOptions,
+    EndlessOptions,
     GetOptions,
     ListOptions,
     PatchOptions,
@@ -31,6 +42,7 @@ if TYPE_CHECKING:
     from kuberuntime.meta.v1 import Status
     from kuberuntime.table.models import Table
     from kuberuntime.table.requests import IncludeObject
+    from kuberuntime.watching._async.endless import AsyncEndlessWatch
 
 K = TypeVar("K", bound=KubeObject)
 L = TypeVar("L", bound=KubeObject)
@@ -90,19 +102,46 @@ class AsyncListVerb(AsyncResourceClient[K], Generic[K, L]):
 class AsyncWatchVerb(AsyncResourceClient[K]):
     """``watch``."""
 
+    @overload
     def watch(
         self,
         *,
+        forever: Literal[False] = False,
         on_unreadable: OnUnreadable | None = None,
         **options: Unpack[WatchOptions],
-    ) -> AsyncWatch[K]:
+    ) -> AsyncWatch[K]: ...
+
+    @overload
+    def watch(
+        self,
+        *,
+        forever: Literal[True],
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[EndlessOptions],
+    ) -> AsyncEndlessWatch[K]: ...
+
+    def watch(
+        self,
+        *,
+        forever: bool = False,
+        on_unreadable: OnUnreadable | None = None,
+        **options: Unpack[WatchOptions],
+    ) -> AsyncWatch[K] | AsyncEndlessWatch[K]:
         """Follow what happens to the objects of the namespace, or of all.
 
         Without ``resource_version``, begins with an ADDED event for every object
-        there is. Ends after ``timeout_seconds``, by default five to ten minutes.
+        there is. Ends after ``timeout_seconds``, by default five to ten minutes;
+        ``forever`` it goes on after that, and after whatever goes wrong: see
+        :class:`AsyncEndlessWatch`.
         ``on_unreadable`` is told of objects that the class cannot hold, which the
         watch passes over. Use it with ``async with``.
         """
+        if forever:
+            from kuberuntime.watching._async.endless import endless
+
+            return endless(
+                self._rest, self.requests, self.object_type, on_unreadable, options
+            )
         if "timeout_seconds" not in options:
             options["timeout_seconds"] = default_watch_seconds()
         request = self.requests.watch(**options)

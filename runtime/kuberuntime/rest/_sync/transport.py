@@ -109,6 +109,11 @@ class RESTClient:
             # not hold up or take down what shares its connection.
             self._for_calls = self._pool(proxy, http2=True)
 
+    @property
+    def clock(self) -> Callable[[], float]:
+        """What measures durations, in seconds."""
+        return self._clock
+
     def send(
         self, request: Request, *, rate_limiter: RateLimiter | None = None
     ) -> Response:

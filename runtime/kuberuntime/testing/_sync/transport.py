@@ -79,7 +79,10 @@ class _Waiting:
         Raises ReadTimeout after as many seconds as the client waits for more.
         """
         seconds = max(due - self._clock.now(), 0.0)
+        # What is left of the call bounds each wait, as on a network.
         patience = self._patience
+        if self._call is not None:
+            patience = self._call.bound(patience)
         limit = seconds if patience is None else min(seconds, patience)
         if self._call is not None:
             self._call.wait_with(self.bell.ring)

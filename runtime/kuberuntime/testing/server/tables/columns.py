@@ -8,9 +8,9 @@ from typing import Any, Final, TypeAlias
 
 from kuberuntime.codec.json_types import is_list, is_object
 from kuberuntime.schema.go_text import go_json, go_number
+from kuberuntime.selectors.json_path import finder
 from kuberuntime.testing.server.served import Column
 from kuberuntime.testing.server.tables.durations import human_duration
-from kuberuntime.testing.server.tables.json_path import finder
 from kuberuntime.testing.server.times import read
 from kuberuntime.testing.tracker.stored import Manifest
 

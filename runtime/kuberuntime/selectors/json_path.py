@@ -1,4 +1,4 @@
-"""JSONPath as definitions write it, in the dialect of client-go's jsonpath package."""
+"""JSONPath as definitions and kubectl write it, in the dialect of client-go's jsonpath package."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
-
-from kuberuntime.testing.tracker.stored import Manifest
 
 _NAME: Final = r"(?:\\.|[^\\\s.,\[\](){}$@=!<>'\"])+"
 _STEP: Final = re.compile(
@@ -24,19 +22,33 @@ _OWN: Final = re.compile(r"@((?:\.+[^\s=!<>)\[]+|\[[^\]]*\])+)")
 
 
 @lru_cache(maxsize=512)
-def finder(path: str) -> Callable[[Manifest], list[Any]]:
+def compiled(path: str) -> Callable[[dict[str, Any]], list[Any]]:
     """A function that gives all that stands at a path such as ``.spec.replicas``.
 
-    A path that cannot be read finds nothing.
+    Raises ValueError for a path that cannot be read, ImportError where the library
+    for it is not installed.
     """
-    from jsonpath import JSONPathError
-    from jsonpath import compile as compile_path
+    try:
+        from jsonpath import JSONPathError
+        from jsonpath import compile as compile_path
+    except ImportError as error:
+        raise ImportError(
+            "JSONPath needs the extra: pip install 'kuberuntime[jsonpath]'"
+        ) from error
 
     try:
         query = compile_path(f"${_in_brackets(path)}")
-    except JSONPathError:
+    except JSONPathError as error:
+        raise ValueError(f"{path!r} is no JSONPath: {error}") from None
+    return query.findall
+
+
+def finder(path: str) -> Callable[[dict[str, Any]], list[Any]]:
+    """As :func:`compiled`; a path that cannot be read finds nothing."""
+    try:
+        return compiled(path)
+    except ValueError:
         return lambda manifest: []
-    return lambda manifest: query.findall(manifest)
 
 
 def _in_brackets(path: str) -> str:
