@@ -10,8 +10,16 @@ from kuberuntime.lazy import loader
 if TYPE_CHECKING:
     from kuberuntime.edit._async.edit import AsyncEdit
     from kuberuntime.edit._sync.edit import Edit
+    from kuberuntime.edit.changes import patch_from
 
-__all__ = ["AsyncEdit", "Edit", "LostFieldsError"]
+__all__ = ["AsyncEdit", "Edit", "LostFieldsError", "patch_from"]
 
 if not TYPE_CHECKING:  # which would let any name pass
-    __getattr__ = loader(__name__, {"AsyncEdit": "_async.edit", "Edit": "_sync.edit"})
+    __getattr__ = loader(
+        __name__,
+        {
+            "AsyncEdit": "_async.edit",
+            "Edit": "_sync.edit",
+            "patch_from": "changes",
+        },
+    )

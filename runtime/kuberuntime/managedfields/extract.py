@@ -9,7 +9,8 @@ import msgspec
 
 from kuberuntime.api import API, api_of
 from kuberuntime.codec.json_types import is_list, is_object
-from kuberuntime.codec.shape import Shape, fields_of, shape_of
+from kuberuntime.codec.shape import shape_of
+from kuberuntime.managedfields.unknown import unknown_owned
 from kuberuntime.meta.gvk import GroupVersionKind
 from kuberuntime.model import KubeObject
 from kuberuntime.patching.managed.managers import (
@@ -61,7 +62,7 @@ def extract(
     manifest = obj.to_dict()
     own = _owned(manifest, field_manager, subresource)
     if own is not None:
-        _refuse_unknown(shape_of(type(obj)), own.fields, ())
+        _refuse_unknown(obj, own.fields)
     return extract_manifest(manifest, field_manager, subresource, api)
 
 
@@ -213,21 +214,10 @@ def _below(sets: Sequence[FieldSet], step: str) -> list[FieldSet]:
     return [below for fields in sets if (below := fields.get(step)) is not None]
 
 
-def _refuse_unknown(shape: Shape, own: FieldSet, path: tuple[str, ...]) -> None:
+def _refuse_unknown(obj: KubeObject, own: FieldSet) -> None:
     """Raise NotExtractableError for the first owned field that a class does not have."""
-    known = {} if shape.struct is None else fields_of(shape.struct)
-    for step, below in own.items():
-        if step == SELF:
-            continue
-        inner = shape.element
-        if shape.struct is not None and step.startswith("f:"):
-            field = known.get(step[2:])
-            if field is None:
-                raise NotExtractableError(
-                    f"{path_text((*path, step))} is owned too, and "
-                    f"{shape.struct.__name__} does not know it: extract from a dict, "
-                    "or by the client's extract(), which reads one"
-                )
-            inner = field.shape
-        if inner is not None:
-            _refuse_unknown(inner, below, (*path, step))
+    for path in unknown_owned(obj, shape_of(type(obj)), own):
+        raise NotExtractableError(
+            f"{path_text(path)} is owned too, and {type(obj).__name__} does not know it:"
+            " extract from a dict, or by the client's extract(), which reads one"
+        )

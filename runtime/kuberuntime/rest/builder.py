@@ -102,8 +102,13 @@ class ResourceRequests:
         subresource: str | None = None,
         **options: Unpack[UpdateOptions],
     ) -> Request:
-        """Replace an object, called as its metadata says unless ``name`` is given."""
+        """Replace an object, called as its metadata says unless ``name`` is given.
+
+        Raises LostFieldsError where its ``managedFields`` name fields that its class
+        does not know, which would be lost.
+        """
         name = object_name(obj) if name is None else name
+        _refuse_loss(obj, subresource)
         path = self._path("update", name, subresource)
         body = self._body("update", obj)
         return _request(
@@ -203,6 +208,14 @@ class ResourceRequests:
                 f"cannot {verb} an object of namespace {namespace!r}"
                 f" through a client of {place}"
             )
+
+
+def _refuse_loss(obj: KubeObject, subresource: str | None) -> None:
+    metadata = _metadata(obj)
+    if metadata is not None and metadata.managed_fields:
+        from kuberuntime.managedfields.unknown import refuse_loss
+
+        refuse_loss(obj, subresource)
 
 
 def object_name(obj: KubeObject) -> str:

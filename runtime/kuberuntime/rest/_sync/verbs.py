@@ -156,7 +156,9 @@ class UpdateVerb(ResourceClient[K]):
         """Replace an object, and answer it as the server stored it.
 
         Raises Conflict where its ``metadata.resource_version`` is not the newest,
-        Invalid, NotFound and other ApiErrors; ValueError for an object without name.
+        Invalid, NotFound and other ApiErrors; ValueError for an object without name;
+        LostFieldsError where its ``managedFields`` name fields that its class does not
+        know, which ``edit`` keeps.
         """
         name = object_name(obj)
         return self._update(name, obj, into=self.object_type, options=options)
