@@ -20,7 +20,8 @@ def chosen_server(name: str, *crds: Path) -> Generator[KubeServer]:
     """
     parser = argparse.ArgumentParser(prog=f"python -m {name}")
     parser.add_argument(
-        "--kubeconfig", help="work in this cluster until SIGTERM or Ctrl-C; else: a demo"
+        "--kubeconfig",
+        help="work in this cluster until SIGTERM or Ctrl-C; else: a demo",
     )
     kubeconfig: str | None = parser.parse_args().kubeconfig
     kind: ServerKind = "embedded" if kubeconfig is None else "kubeconfig"

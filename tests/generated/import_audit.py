@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 import sysconfig
 from pathlib import Path
@@ -38,6 +39,17 @@ _HARMLESS = frozenset(
 )
 
 
+_ANNOTATION = re.compile(
+    r"""(?:[\w.\[\], |]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')+""", re.ASCII
+)
+
+
+def _is_annotation(text: object) -> bool:
+    """Whether a text is names and literals alone: it calls and changes nothing."""
+    text = text.decode() if isinstance(text, bytes) else text
+    return isinstance(text, str) and _ANNOTATION.fullmatch(text) is not None
+
+
 def forbid_all_but(folders: list[Path]) -> None:
     """From here on this process reads files of these folders, and does nothing else."""
     roots = tuple(f"{folder.resolve()}{os.sep}" for folder in folders)
@@ -49,6 +61,8 @@ def forbid_all_but(folders: list[Path]) -> None:
         match event, arguments:
             case "open", (path, _, flags) if not flags & (os.O_WRONLY | os.O_RDWR):
                 allowed = readable(path)
+            case "compile", (text, "<string>"):  # typing does; to run it is refused
+                allowed = _is_annotation(text)
             case "compile", (_, file):  # an import without a cache compiles its file
                 allowed = readable(file)
             case "exec", (CodeType() as code,):
