@@ -22,8 +22,6 @@ EXAMPLES = 12
 LIVES = 2
 """How many of those that the server takes go through a whole life."""
 
-"""How many times as many are made until the server takes one."""
-
 
 @pytest.fixture(scope="module", params=PROJECTS)
 def project(request: pytest.FixtureRequest) -> str:

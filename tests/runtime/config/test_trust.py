@@ -247,7 +247,7 @@ def test_the_provider_of_logins_is_trusted_by_the_same_rules(tmp_path: Path) -> 
 
 def client_tls(how: str) -> TLSConfig:
     cert, key = PKI / "client.crt", PKI / "client.key"
-    trust: dict[str, Any] = {"ca_data": MIDDLE.pem}
+    trust: dict[str, Any] = {"ca_data": ROOT.pem}
     if how == "files":
         return TLSConfig(cert_file=cert, key_file=key, **trust)
     if how == "data":
@@ -273,7 +273,7 @@ def no_folder_for_files(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_client_certificate_is_shown_without_a_disk(how: str, tmp_path: Path) -> None:
     if how != "files" and not hasattr(os, "memfd_create"):
         pytest.skip("no files in memory on this system")
-    with shaking_hands([SERVER], tmp_path, asks=True) as port:
+    with shaking_hands([SERVER, MIDDLE], tmp_path, asks=True) as port:
         assert greeting(port, client_tls(how)) == b"hello"
 
 
@@ -282,7 +282,7 @@ def test_a_client_certificate_is_shown_where_there_are_no_files_in_memory(
 ) -> None:
     monkeypatch.delattr(os, "memfd_create", raising=False)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with shaking_hands([SERVER], tmp_path, asks=True) as port:
+    with shaking_hands([SERVER, MIDDLE], tmp_path, asks=True) as port:
         assert greeting(port, client_tls("data")) == b"hello"
     assert [file.name for file in tmp_path.iterdir()] == ["server.pem"]
 
