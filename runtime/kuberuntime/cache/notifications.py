@@ -24,13 +24,9 @@ class DeletedFinalStateUnknown(Generic[T_co]):
 
 
 class Added(Struct, Generic[T], frozen=True, gc=False):
-    """An object that is new to the handler.
-
-    ``initial`` where it was there before the handler was.
-    """
+    """An object that is new to the handler."""
 
     obj: T
-    initial: bool = False
 
 
 class Updated(Struct, Generic[T], frozen=True, gc=False):

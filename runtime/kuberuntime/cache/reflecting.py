@@ -313,9 +313,9 @@ def _watching(state: Watching, happened: Happened) -> Step:
         case Failed(error=Gone() as error):
             return _pause(memory, happened, "read")._replace(gap=str(error))
         case Failed(error=error):
-            lost = replace(memory, lost=memory.lost or is_too_large(error))
-            gap = str(error) if lost.lost else ""
-            return _pause(lost, happened, "read")._replace(gap=gap)
+            ahead = is_too_large(error)
+            following = _pause(replace(memory, lost=ahead), happened, "read")
+            return following._replace(gap=str(error) if ahead else "")
         case _:
             raise _impossible(state, happened)
 

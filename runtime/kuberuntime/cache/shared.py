@@ -109,7 +109,7 @@ class SharedCache(Generic[T]):
     def listen(self, listener: Listener[T]) -> None:
         """Tell it of what there is, and from now on of what happens."""
         for obj in self.indexer.list():
-            listener.add(Added(obj, initial=True))
+            listener.add(Added(obj))
         if self.synced:
             listener.add(CaughtUp())
         self.listeners.append(listener)
@@ -138,7 +138,7 @@ class SharedCache(Generic[T]):
         old = self.indexer.get_by_key(key)
         if old is None:
             self._store(key, obj)
-            self._tell(Added(obj, initial=not self.synced))
+            self._tell(Added(obj))
         elif uid_of(old) != uid_of(obj):
             # Another one of that name: the first was deleted when nobody looked.
             self._vanished(key)

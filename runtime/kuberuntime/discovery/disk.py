@@ -176,7 +176,7 @@ class DiskCache:
 
     def _write(self, path: Path, content: bytes) -> None:
         """Replace a file as a whole: others may be reading it."""
-        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        _make_folders(path.parent)
         handle, written = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -185,6 +185,13 @@ class DiskCache:
         except OSError:
             Path(written).unlink(missing_ok=True)
             raise
+
+
+def _make_folders(folder: Path) -> None:
+    """Make a folder and what leads to it, each as client-go does: 0750."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o750, exist_ok=True)
 
 
 class _Row(Model):

@@ -343,6 +343,25 @@ def test_no_handler_is_told_of_everything_more_often_than_every_second() -> None
     simulate(story)
 
 
+def test_no_handler_is_told_of_everything_again_before_it_is_all() -> None:
+    late = Stream(5.5, bookmark(9, end="true"))
+
+    async def story() -> None:
+        namespaces = ["shop", "far"]
+        async with running(Script(stream(), late), namespaces=namespaces) as informer:
+            told = Told()
+            informer.add_event_handler(**told.functions, resync_period=1)
+            await asyncio.sleep(5.2)
+            assert told.calls == [("add", "a", "1"), ("add", "b", "2")]
+            await asyncio.sleep(1)
+            assert told.calls[2:] == [
+                ("update", "a", "1", "1"),
+                ("update", "b", "2", "2"),
+            ]
+
+    simulate(story)
+
+
 def test_a_transform_makes_what_is_kept_and_told() -> None:
     def shout(obj: ConfigMap) -> ConfigMap:
         obj.data = {"loud": str(obj.metadata.name).upper()}
@@ -522,6 +541,21 @@ def test_the_detector_tells_of_what_is_cached_no_longer_when_it_stops() -> None:
 
     with pytest.raises(CacheMutatedError):
         simulate(story)
+
+
+def test_who_keeps_what_is_cached_no_longer_may_change_it() -> None:
+    async def story() -> None:
+        lost = gap_to(config_map("b", 9, uid="another"))
+        script = Script(stream(5, event("DELETED", config_map("a", 4)), END), *lost)
+        async with running(script, mutation_detector=True) as informer:
+            await informer.wait_for_sync()
+            mine = list(informer.indexer.list())
+            await informer.wait_until_seen("50", timeout=20)
+            for obj in mine:
+                obj.data = {"mine": "now"}
+            informer.check_mutations()
+
+    simulate(story)
 
 
 def test_the_detector_is_switched_on_for_a_whole_run() -> None:

@@ -143,6 +143,20 @@ def test_the_files_are_kubectls(server: Server, folder: Path) -> None:
     assert (folder / "v1/serverresources.json").exists()
 
 
+def test_others_may_not_look_into_the_folders(server: Server, folder: Path) -> None:
+    before = os.umask(0)
+    try:
+        discover(server, False, DiskCache(folder))
+    finally:
+        os.umask(before)
+    inside = list(folder.rglob("*"))
+    folders = [folder.parent, folder, *(path for path in inside if path.is_dir())]
+    assert folder / "apps" / "v1" in folders
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o750}
+    files = [path for path in inside if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
 def test_what_kubectl_wrote_is_read(tmp_path: Path, shared: Path) -> None:
     legacy = shared / "specs/kubernetes-1.36/discovery/legacy"
     groups = json.loads((legacy / "apis.json").read_text())

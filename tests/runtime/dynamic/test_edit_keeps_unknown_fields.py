@@ -138,6 +138,28 @@ def test_copies_that_are_equal_to_what_was_read_are_recognised() -> None:
     assert changed(change) == {"rules": [{"verbs": ["list"], "new": "second"}]}
 
 
+def test_each_place_is_found_once_however_many_copies_are_alike() -> None:
+    def rules_after(change: Callable[[list[Rule]], list[Rule]]) -> list[Any]:
+        alike = gadget()
+        verbs = [
+            {"verbs": ["get"], "new": "first"},
+            {"verbs": ["get"], "new": "second"},
+        ]
+        alike["spec"]["rules"] = verbs
+        draft = TypedDraft(response(alike), REQUEST, Gadget)
+        assert draft.object.spec is not None
+        draft.object.spec.rules = change(rules_of(draft.object.spec))
+        rules: list[Any] = changes_of(draft)["spec"]["rules"]
+        return [rule.get("new") for rule in rules]
+
+    three = rules_after(lambda rules: copy.deepcopy([*rules, rules[0]]))
+    assert three == ["first", "second", None]
+    beside = rules_after(lambda rules: [*rules, copy.deepcopy(rules[1])])
+    assert beside == ["first", "second", None]
+    moved = rules_after(lambda rules: [*copy.deepcopy(rules), Rule(verbs=["list"])])
+    assert moved == ["first", "second", None]
+
+
 def test_new_elements_of_a_list_without_keys_do_not_lose_fields_silently() -> None:
     def change(spec: GadgetSpec) -> None:
         rules = rules_of(spec)

@@ -98,6 +98,8 @@ def test_a_selector_is_written_in_one_way(text: str, written: str) -> None:
         ("a=-b", 0, "'-b' is no label value"),
         ("a>b", 0, "needs an integer"),
         ("a>99999999999999999999", 0, "needs an integer"),
+        ("a>9223372036854775808", 0, "needs an integer"),
+        ("p" * 254 + "/a", 0, "is no DNS subdomain"),
         ("a=" + "v" * 64, 0, "is no label value"),
         ("k" * 64, 0, "is no name"),
         ("a=b\N{NO-BREAK SPACE}", 0, "is no label value"),
@@ -129,6 +131,17 @@ def test_a_requirement_that_means_nothing_cannot_be_built(
 ) -> None:
     with pytest.raises(SelectorError, match=reason):
         Requirement("app", operator, values)
+
+
+def test_what_is_as_long_or_as_large_as_it_may_be_is_taken() -> None:
+    key, name = "p" * 253 + "/" + "n" * 63, "v" * 63
+    assert labels.parse(f"{key}={name}").matches({key: name})
+    largest = str(2**63 - 1)
+    assert Requirement("size", "lt", [largest]).matches({"size": str(2**63 - 2)})
+    # Of no sort that compares: a label may be what no integer is.
+    assert not Requirement("size", "gt", ["1"]).matches({"size": str(2**63)})
+    assert Requirement("size", "lt", ["1"]).matches({"size": str(-(2**63))})
+    assert not Requirement("size", "lt", ["1"]).matches({"size": str(-(2**63) - 1)})
 
 
 def test_nothing_selects_nothing_on_a_server_too() -> None:

@@ -91,6 +91,67 @@ def test_a_drain_waits_until_all_work_is_done() -> None:
     simulate(main)
 
 
+def test_a_drain_waits_for_what_is_ready_though_nobody_is_at_work() -> None:
+    async def main() -> None:
+        queue = made()
+        queue.add("foo")
+        draining = asyncio.create_task(queue.shut_down_with_drain())
+        await asyncio.sleep(1)
+        assert not draining.done()
+        queue.done(await queue.get())
+        await draining
+
+    simulate(main)
+
+
+def test_a_drain_waits_for_what_was_added_while_it_was_under_way() -> None:
+    async def main() -> None:
+        queue = made()
+        queue.add("foo")
+        await queue.get()
+        queue.add("foo")
+        draining = asyncio.create_task(queue.shut_down_with_drain())
+        await asyncio.sleep(1)
+        with pytest.raises(ShutDown):
+            await queue.get()
+        queue.done("foo")
+        await asyncio.sleep(1)
+        assert not draining.done(), "it is ready again"
+        assert await queue.get() == "foo"
+        await asyncio.sleep(1)
+        assert not draining.done(), "it is under way again"
+        queue.done("foo")
+        await draining
+        with pytest.raises(ShutDown):
+            await queue.get()
+
+    simulate(main)
+
+
+def test_what_is_added_twice_while_under_way_is_for_one_who_waits_once() -> None:
+    async def main() -> None:
+        queue = made()
+        queue.add("foo")
+        await queue.get()
+        getting = {asyncio.create_task(queue.get()) for _ in range(2)}
+        await asyncio.sleep(1)
+        queue.add("foo")
+        queue.add("foo")
+        given, _ = await asyncio.wait(getting, timeout=1)
+        assert not given, "two would have one item"
+        queue.done("foo")
+        given, left = await asyncio.wait(getting, timeout=1)
+        assert [one.result() for one in given] == ["foo"]
+        queue.done("foo")
+        given, _ = await asyncio.wait(left, timeout=1)
+        assert not given, "it was added for one turn"
+        assert len(queue) == 0
+        queue.shut_down()
+        assert isinstance((await asyncio.wait(left))[0].pop().exception(), ShutDown)
+
+    simulate(main)
+
+
 def test_a_thread_adds_to_the_queue_of_a_task() -> None:
     async def main() -> str:
         queue: AsyncRateLimitingQueue[str] = AsyncRateLimitingQueue()

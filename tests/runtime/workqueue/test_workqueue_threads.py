@@ -137,26 +137,6 @@ def test_a_drain_waits_until_all_work_is_done(pool: ThreadPoolExecutor) -> None:
         draining.result(LONG)
 
 
-def test_a_drain_waits_for_what_was_added_while_it_was_under_way(
-    pool: ThreadPoolExecutor,
-) -> None:
-    queue: RateLimitingQueue[str] = RateLimitingQueue()
-    queue.add("foo")
-    queue.get()
-    queue.add("foo")
-    with pool:
-        other = waiting(pool, queue.get)
-        draining = waiting(pool, queue.shut_down_with_drain)
-        assert isinstance(other.exception(LONG), ShutDown)
-        queue.done("foo")
-        assert queue.get() == "foo"
-        assert not draining.done()
-        queue.done("foo")
-        draining.result(LONG)
-        with pytest.raises(ShutDown):
-            queue.get()
-
-
 def test_a_shutdown_ends_a_drain_that_waits(pool: ThreadPoolExecutor) -> None:
     queue: RateLimitingQueue[str] = RateLimitingQueue()
     queue.add("foo")
@@ -192,9 +172,11 @@ def test_what_a_worker_raises_is_raised_once_by_who_joins() -> None:
 
     workers.start(1, lambda: assert_set(go_on))
     workers.start(1, fail)
+    workers.wait_for_stop()
+    assert workers.join(0) == 1, "it is raised when all have ended"
+    go_on.set()
     with pytest.raises(OSError, match="broken"):
         workers.join()
-    go_on.set()
     assert workers.join() == 0
 
 

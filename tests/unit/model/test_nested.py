@@ -80,6 +80,16 @@ def test_what_differs_in_anything_but_prose_is_another_type() -> None:
     assert len(_objects(v1_A=_object(a=_object(key=LEAF), key=required))) == 4
 
 
+def test_an_object_with_rules_of_its_own_is_another_type() -> None:
+    ruled = {**LEAF, "x-kubernetes-validations": [{"rule": "self.name != ''"}]}
+    one = _objects(v1_A=_object(a=_object(key=ruled), key=ruled))
+    assert set(one) == {"v1.A", "v1.A#/a", "v1.A#/key"}
+    two = _objects(v1_A=_object(a=_object(key=LEAF), key=ruled))
+    assert set(two) == {"v1.A", "v1.A#/a", "v1.A#/a/key", "v1.A#/key"}
+    assert two["v1.A#/key"].rules
+    assert not two["v1.A#/a/key"].rules
+
+
 def test_a_default_of_one_is_not_a_default_of_true() -> None:
     one, true = (_object(name={"type": "integer", "default": d}) for d in (1, True))
     assert len(_objects(v1_A=_object(a=_object(key=one), key=true))) == 4
