@@ -137,10 +137,12 @@ def _part(
     empty object or list of what has parts.
     """
     if not own or own.keys() == {SELF}:
-        has_parts = is_object(value) or is_list(value)
-        if not has_parts or _is_one_value(atom, value, all_sets):
-            return value
-        return [] if is_list(value) else {}
+        empty: Any = value
+        if is_object(value):
+            empty = {}
+        elif is_list(value):
+            empty = []
+        return value if _is_one_value(atom, value, all_sets) else empty
     parts: Any = value
     if is_object(value):
         parts = _fields(atom, value, own, all_sets)
