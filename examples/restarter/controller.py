@@ -81,7 +81,7 @@ class Restarter:
         """The keys of the Deployments that use an object."""
         value = f"{used.kind}/{used.metadata.namespace}/{used.metadata.name}"
         found = self._deployments.by_index("uses", value)
-        return [f"{one.metadata.namespace}/{one.metadata.name}" for one in found]
+        return [one.key for one in found]
 
     def _checksum(self, deployment: Deployment) -> str:
         """Of the data of everything that is used. Raises NotFound."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Struct, field
@@ -138,6 +138,45 @@ class KubeObject(Model, kw_only=True):
             if (value := getattr(self, name)) is not defaults.get(name, UNSET)
         }
         return _restore, (type(self), values)
+
+
+class MetaObject(KubeObject, kw_only=True):
+    """A kind whose ``metadata`` are an ObjectMeta; as metav1.Object.
+
+    What a server always sets reads as text here, without a guard; ``metadata`` itself has
+    it as None where nobody set it.
+    """
+
+    @property
+    def key(self) -> str:
+        """``namespace/name``, or the name alone in no namespace. ValueError without one."""
+        namespace = cast("Any", self).metadata.namespace
+        return f"{namespace}/{self.name}" if namespace else self.name
+
+    @property
+    def name(self) -> str:
+        """``metadata.name``; ValueError without one."""
+        return _told(self, "name", "nobody named it")
+
+    @property
+    def uid(self) -> str:
+        """``metadata.uid``; ValueError for what never came from a server."""
+        return _told(self, "uid", _NO_ANSWER)
+
+    @property
+    def resource_version(self) -> str:
+        """``metadata.resourceVersion``; ValueError for what never came from a server."""
+        return _told(self, "resource_version", _NO_ANSWER)
+
+
+_NO_ANSWER: Final = "it did not come from a server"
+
+
+def _told(obj: MetaObject, attribute: str, why: str) -> str:
+    value: str | None = getattr(cast("Any", obj).metadata, attribute)
+    if not value:
+        raise ValueError(f"{type(obj).__name__} has no metadata.{attribute}: {why}")
+    return value
 
 
 def _restore(model: type[KubeObject], values: dict[str, Any]) -> KubeObject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from kuberuntime.codegen import clients
-from kuberuntime.model import KubeObject, Model
+from kuberuntime.model import KubeObject, MetaObject, Model
 from kubewright.naming import reserved
 
 
@@ -20,6 +20,7 @@ def public(*types: type) -> set[str]:
 
 def test_the_methods_of_models_are_reserved() -> None:
     assert public(Model, KubeObject) == reserved.MODEL_METHODS
+    assert public(MetaObject) == reserved.MODEL_METHODS | reserved.OBJECT_PROPERTIES
 
 
 def test_the_methods_and_attributes_of_clients_are_reserved() -> None:

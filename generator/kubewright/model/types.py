@@ -228,3 +228,24 @@ class AliasType:
 
 
 TypeDefinition: TypeAlias = ObjectType | AliasType
+
+
+def has_type_meta(type_: ObjectType) -> bool:
+    """Whether objects of a type say which one kind they are."""
+    names = {field.name for field in type_.fields}
+    return len(type_.gvks) == 1 and {"apiVersion", "kind"} <= names
+
+
+def metadata_type(field: Field) -> str | None:
+    """`ObjectMeta` or `ListMeta`, of a field that holds one as metadata."""
+    if field.name != "metadata" or not isinstance(field.type, Ref):
+        return None
+    name = field.type.name.rpartition(".")[2]
+    return name if name in ("ListMeta", "ObjectMeta") else None
+
+
+def has_object_meta(type_: ObjectType) -> bool:
+    """Whether objects of a type are of one kind, and have names and versions."""
+    return has_type_meta(type_) and any(
+        metadata_type(field) == "ObjectMeta" for field in type_.fields
+    )

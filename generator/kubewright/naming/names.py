@@ -10,7 +10,7 @@ from kubewright.diagnostics import InputError
 from kubewright.model.api import Model
 from kubewright.model.identifiers import GroupVersion, GroupVersionResource
 from kubewright.model.resources import Content, Resource, Subresource, Verb
-from kubewright.model.types import ObjectType, place_in
+from kubewright.model.types import ObjectType, has_object_meta, place_in
 from kubewright.naming import reserved
 from kubewright.naming.classes import (
     name_classes,
@@ -233,9 +233,12 @@ def _homes(
 
 
 def _attributes(type_: ObjectType, aliases: frozenset[str]) -> dict[str, str]:
+    taken = reserved.MODEL_METHODS | reserved.SURFACE | aliases | {"meta_v1"}
+    if has_object_meta(type_):
+        taken |= reserved.OBJECT_PROPERTIES
     return resolve(
         {field.name: [identifier(field.name, "field")] for field in type_.fields},
-        reserved=reserved.MODEL_METHODS | reserved.SURFACE | aliases | {"meta_v1"},
+        reserved=taken,
     )
 
 

@@ -20,6 +20,9 @@ MODEL_METHODS = frozenset(
 )
 """Public names of kuberuntime's Model and KubeObject: fields must not hide them."""
 
+OBJECT_PROPERTIES = frozenset({"key", "name", "resource_version", "uid"})
+"""What MetaObject has beyond them, the base of kinds with ObjectMeta."""
+
 SURFACE = frozenset({"builtins", "kw"})
 """Module names that annotations of emitted classes refer to."""
 

@@ -14,7 +14,14 @@ from functools import cached_property
 from kubewright.config import Config
 from kubewright.model.api import Model
 from kubewright.model.patchable import applied_types
-from kubewright.model.types import AliasType, Field, ObjectType, TypeRef, references
+from kubewright.model.types import (
+    AliasType,
+    Field,
+    ObjectType,
+    TypeRef,
+    has_type_meta,
+    references,
+)
 from kubewright.naming import Names
 from kubewright.naming.reserved import (
     ANNOTATION_BUILTINS,
@@ -24,7 +31,7 @@ from kubewright.naming.reserved import (
 from kubewright.plan.annotations import Annotator, as_written
 from kubewright.plan.imports import module_aliases
 from kubewright.plan.layout import attribute, class_line, import_line
-from kubewright.plan.models import has_type_meta, is_inside, package_folder
+from kubewright.plan.models import is_inside, package_folder
 from kubewright.plan.planned import PlannedFile
 from kubewright.plan.syntax import docstring, literal
 

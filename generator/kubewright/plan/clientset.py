@@ -10,10 +10,9 @@ from pathlib import PurePosixPath
 from kubewright.model.api import Model
 from kubewright.model.identifiers import GroupVersion
 from kubewright.model.resources import Resource
-from kubewright.model.types import ObjectType
+from kubewright.model.types import ObjectType, has_type_meta
 from kubewright.naming import Names
 from kubewright.plan.methods import FLAVOURS, Flavour
-from kubewright.plan.models import has_type_meta
 from kubewright.plan.planned import PlannedFile
 from kubewright.plan.syntax import call, docstring, literal
 

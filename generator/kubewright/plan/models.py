@@ -20,6 +20,9 @@ from kubewright.model.types import (
     ObjectType,
     Ref,
     TypeRef,
+    has_object_meta,
+    has_type_meta,
+    metadata_type,
     references,
 )
 from kubewright.naming import Names
@@ -293,7 +296,7 @@ class ModelsPlanner:
             annotation = f"Literal[{literal(value)}]"
             always = call("kw.always", literal(value), **wire)
             return FieldView(attribute(name, annotation, always), doc)
-        if self._is_metadata(field) and has_type_meta(type_):
+        if metadata_type(field) is not None and has_type_meta(type_):
             annotation = annotator.of(field.type)
             default = call("kw.field", **wire, default_factory=annotation)
             return FieldView(attribute(name, annotation, default), doc)
@@ -328,17 +331,13 @@ class ModelsPlanner:
         (target,) = self._objects_in(type_)
         return f"{self.names.model_module(target)}.{self.names.classes[target.name]}"
 
-    def _is_metadata(self, field: Field) -> bool:
-        return (
-            field.name == "metadata"
-            and isinstance(field.type, Ref)
-            and field.type.name.rpartition(".")[2] in _METADATA
-        )
-
 
 def _bases(type_: ObjectType) -> str:
     """What stands in the parentheses of a class."""
-    bases = f"kw.{'KubeObject' if has_type_meta(type_) else 'Model'}, kw_only=True"
+    base = "KubeObject" if has_type_meta(type_) else "Model"
+    if has_object_meta(type_):
+        base = "MetaObject"
+    bases = f"kw.{base}, kw_only=True"
     # Decoding notices unknown fields by refusing them, and gathers them then.
     return f"{bases}, forbid_unknown_fields=True" if keeps_unknown(type_) else bases
 
@@ -363,12 +362,6 @@ def _in_order(type_: ObjectType) -> list[Field]:
         type_.fields,
         key=lambda f: (f.name == UNKNOWN_FIELDS, first.get(f.name, len(first)), f.name),
     )
-
-
-def has_type_meta(type_: ObjectType) -> bool:
-    """Whether objects of a type say which one kind they are."""
-    names = {field.name for field in type_.fields}
-    return len(type_.gvks) == 1 and {"apiVersion", "kind"} <= names
 
 
 def keeps_unknown(type_: ObjectType) -> bool:

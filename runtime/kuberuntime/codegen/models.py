@@ -21,7 +21,7 @@ from kuberuntime.annotations import (
 )
 from kuberuntime.codec.rest import REST, no_fields
 from kuberuntime.meta.time import MicroTime, Time
-from kuberuntime.model import KubeObject, Model, always
+from kuberuntime.model import KubeObject, MetaObject, Model, always
 from kuberuntime.scheme import GroupVersionTypes, Scheme
 
 IntOrString: TypeAlias = int | str
@@ -52,6 +52,7 @@ __all__ = [
     "ListMap",
     "MapType",
     "MergeKey",
+    "MetaObject",
     "MicroTime",
     "Model",
     "Number",

@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Site(kw.KubeObject, kw_only=True):
+class Site(kw.MetaObject, kw_only=True):
     """web.example.com/v1 Site.
 
     Columns: Host, Ready.

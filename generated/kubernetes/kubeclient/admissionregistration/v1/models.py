@@ -62,7 +62,7 @@ class MatchResources(kw.Model, kw_only=True):
     )
 
 
-class MutatingAdmissionPolicy(kw.KubeObject, kw_only=True):
+class MutatingAdmissionPolicy(kw.MetaObject, kw_only=True):
     """admissionregistration.k8s.io/v1 MutatingAdmissionPolicy."""
 
     api_version: Literal["admissionregistration.k8s.io/v1"] = kw.always(
@@ -75,7 +75,7 @@ class MutatingAdmissionPolicy(kw.KubeObject, kw_only=True):
     )
 
 
-class MutatingAdmissionPolicyBinding(kw.KubeObject, kw_only=True):
+class MutatingAdmissionPolicyBinding(kw.MetaObject, kw_only=True):
     """admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding."""
 
     api_version: Literal["admissionregistration.k8s.io/v1"] = kw.always(
@@ -189,7 +189,7 @@ class MutatingWebhook(kw.Model, kw_only=True):
     timeout_seconds: int | None = kw.field(name="timeoutSeconds", default=None)
 
 
-class MutatingWebhookConfiguration(kw.KubeObject, kw_only=True):
+class MutatingWebhookConfiguration(kw.MetaObject, kw_only=True):
     """admissionregistration.k8s.io/v1 MutatingWebhookConfiguration."""
 
     api_version: Literal["admissionregistration.k8s.io/v1"] = kw.always(
@@ -304,7 +304,7 @@ class TypeChecking(kw.Model, kw_only=True):
     )
 
 
-class ValidatingAdmissionPolicy(kw.KubeObject, kw_only=True):
+class ValidatingAdmissionPolicy(kw.MetaObject, kw_only=True):
     """admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy."""
 
     api_version: Literal["admissionregistration.k8s.io/v1"] = kw.always(
@@ -320,7 +320,7 @@ class ValidatingAdmissionPolicy(kw.KubeObject, kw_only=True):
     )
 
 
-class ValidatingAdmissionPolicyBinding(kw.KubeObject, kw_only=True):
+class ValidatingAdmissionPolicyBinding(kw.MetaObject, kw_only=True):
     """admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding."""
 
     api_version: Literal["admissionregistration.k8s.io/v1"] = kw.always(
@@ -445,7 +445,7 @@ class ValidatingWebhook(kw.Model, kw_only=True):
     timeout_seconds: int | None = kw.field(name="timeoutSeconds", default=None)
 
 
-class ValidatingWebhookConfiguration(kw.KubeObject, kw_only=True):
+class ValidatingWebhookConfiguration(kw.MetaObject, kw_only=True):
     """admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration."""
 
     api_version: Literal["admissionregistration.k8s.io/v1"] = kw.always(

@@ -48,7 +48,7 @@ class MatchResources(kw.Model, kw_only=True):
     )
 
 
-class MutatingAdmissionPolicy(kw.KubeObject, kw_only=True):
+class MutatingAdmissionPolicy(kw.MetaObject, kw_only=True):
     """admissionregistration.k8s.io/v1alpha1 MutatingAdmissionPolicy."""
 
     api_version: Literal["admissionregistration.k8s.io/v1alpha1"] = kw.always(
@@ -61,7 +61,7 @@ class MutatingAdmissionPolicy(kw.KubeObject, kw_only=True):
     )
 
 
-class MutatingAdmissionPolicyBinding(kw.KubeObject, kw_only=True):
+class MutatingAdmissionPolicyBinding(kw.MetaObject, kw_only=True):
     """admissionregistration.k8s.io/v1alpha1 MutatingAdmissionPolicyBinding."""
 
     api_version: Literal["admissionregistration.k8s.io/v1alpha1"] = kw.always(

@@ -46,7 +46,7 @@ class MatchResources(kw.Model, kw_only=True):
     )
 
 
-class MutatingAdmissionPolicy(kw.KubeObject, kw_only=True):
+class MutatingAdmissionPolicy(kw.MetaObject, kw_only=True):
     """admissionregistration.k8s.io/v1beta1 MutatingAdmissionPolicy."""
 
     api_version: Literal["admissionregistration.k8s.io/v1beta1"] = kw.always(
@@ -59,7 +59,7 @@ class MutatingAdmissionPolicy(kw.KubeObject, kw_only=True):
     )
 
 
-class MutatingAdmissionPolicyBinding(kw.KubeObject, kw_only=True):
+class MutatingAdmissionPolicyBinding(kw.MetaObject, kw_only=True):
     """admissionregistration.k8s.io/v1beta1 MutatingAdmissionPolicyBinding."""
 
     api_version: Literal["admissionregistration.k8s.io/v1beta1"] = kw.always(

@@ -31,7 +31,7 @@ class CustomResourceConversion(kw.Model, kw_only=True):
     webhook: WebhookConversion | None = None
 
 
-class CustomResourceDefinition(kw.KubeObject, kw_only=True):
+class CustomResourceDefinition(kw.MetaObject, kw_only=True):
     """apiextensions.k8s.io/v1 CustomResourceDefinition.
 
     Short names: crd, crds.

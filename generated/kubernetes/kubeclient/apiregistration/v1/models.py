@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class APIService(kw.KubeObject, kw_only=True):
+class APIService(kw.MetaObject, kw_only=True):
     """apiregistration.k8s.io/v1 APIService."""
 
     api_version: Literal["apiregistration.k8s.io/v1"] = kw.always(

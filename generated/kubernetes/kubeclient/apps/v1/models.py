@@ -10,7 +10,7 @@ from kubeclient.core import v1 as core_v1
 from kuberuntime.meta import v1 as meta_v1
 
 
-class ControllerRevision(kw.KubeObject, kw_only=True):
+class ControllerRevision(kw.MetaObject, kw_only=True):
     """apps/v1 ControllerRevision."""
 
     api_version: Literal["apps/v1"] = kw.always("apps/v1", name="apiVersion")
@@ -29,7 +29,7 @@ class ControllerRevisionList(kw.KubeObject, kw_only=True):
     items: list[ControllerRevision]
 
 
-class DaemonSet(kw.KubeObject, kw_only=True):
+class DaemonSet(kw.MetaObject, kw_only=True):
     """apps/v1 DaemonSet.
 
     Short names: ds.
@@ -109,7 +109,7 @@ class DaemonSetUpdateStrategy(kw.Model, kw_only=True):
     type: kw.OpenEnum[Literal["OnDelete", "RollingUpdate"]] | None = None
 
 
-class Deployment(kw.KubeObject, kw_only=True):
+class Deployment(kw.MetaObject, kw_only=True):
     """apps/v1 Deployment.
 
     Short names: deploy.
@@ -195,7 +195,7 @@ class DeploymentStrategy(kw.Model, kw_only=True):
     type: kw.OpenEnum[Literal["Recreate", "RollingUpdate"]] | None = None
 
 
-class ReplicaSet(kw.KubeObject, kw_only=True):
+class ReplicaSet(kw.MetaObject, kw_only=True):
     """apps/v1 ReplicaSet.
 
     Short names: rs.
@@ -288,7 +288,7 @@ class RollingUpdateStatefulSetStrategy(kw.Model, kw_only=True):
     partition: int | None = None
 
 
-class StatefulSet(kw.KubeObject, kw_only=True):
+class StatefulSet(kw.MetaObject, kw_only=True):
     """apps/v1 StatefulSet.
 
     Short names: sts.

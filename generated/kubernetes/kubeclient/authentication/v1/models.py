@@ -18,7 +18,7 @@ class BoundObjectReference(kw.Model, kw_only=True):
     uid: str | None = None
 
 
-class SelfSubjectReview(kw.KubeObject, kw_only=True):
+class SelfSubjectReview(kw.MetaObject, kw_only=True):
     """authentication.k8s.io/v1 SelfSubjectReview."""
 
     api_version: Literal["authentication.k8s.io/v1"] = kw.always(
@@ -40,7 +40,7 @@ class SelfSubjectReviewStatus(kw.Model, kw_only=True):
     )
 
 
-class TokenRequest(kw.KubeObject, kw_only=True):
+class TokenRequest(kw.MetaObject, kw_only=True):
     """authentication.k8s.io/v1 TokenRequest."""
 
     api_version: Literal["authentication.k8s.io/v1"] = kw.always(
@@ -75,7 +75,7 @@ class TokenRequestStatus(kw.Model, kw_only=True):
     token: str | None = None
 
 
-class TokenReview(kw.KubeObject, kw_only=True):
+class TokenReview(kw.MetaObject, kw_only=True):
     """authentication.k8s.io/v1 TokenReview."""
 
     api_version: Literal["authentication.k8s.io/v1"] = kw.always(

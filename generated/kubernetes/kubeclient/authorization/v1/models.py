@@ -27,7 +27,7 @@ class LabelSelectorAttributes(kw.Model, kw_only=True):
     ] = None
 
 
-class LocalSubjectAccessReview(kw.KubeObject, kw_only=True):
+class LocalSubjectAccessReview(kw.MetaObject, kw_only=True):
     """authorization.k8s.io/v1 LocalSubjectAccessReview."""
 
     api_version: Literal["authorization.k8s.io/v1"] = kw.always(
@@ -88,7 +88,7 @@ class ResourceRule(kw.Model, kw_only=True):
     verbs: Annotated[list[str], kw.Atomic()]
 
 
-class SelfSubjectAccessReview(kw.KubeObject, kw_only=True):
+class SelfSubjectAccessReview(kw.MetaObject, kw_only=True):
     """authorization.k8s.io/v1 SelfSubjectAccessReview."""
 
     api_version: Literal["authorization.k8s.io/v1"] = kw.always(
@@ -113,7 +113,7 @@ class SelfSubjectAccessReviewSpec(kw.Model, kw_only=True):
     )
 
 
-class SelfSubjectRulesReview(kw.KubeObject, kw_only=True):
+class SelfSubjectRulesReview(kw.MetaObject, kw_only=True):
     """authorization.k8s.io/v1 SelfSubjectRulesReview."""
 
     api_version: Literal["authorization.k8s.io/v1"] = kw.always(
@@ -133,7 +133,7 @@ class SelfSubjectRulesReviewSpec(kw.Model, kw_only=True):
     namespace: str | None = None
 
 
-class SubjectAccessReview(kw.KubeObject, kw_only=True):
+class SubjectAccessReview(kw.MetaObject, kw_only=True):
     """authorization.k8s.io/v1 SubjectAccessReview."""
 
     api_version: Literal["authorization.k8s.io/v1"] = kw.always(

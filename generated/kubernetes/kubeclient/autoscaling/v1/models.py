@@ -17,7 +17,7 @@ class CrossVersionObjectReference(kw.Model, kw_only=True):
     name: str
 
 
-class HorizontalPodAutoscaler(kw.KubeObject, kw_only=True):
+class HorizontalPodAutoscaler(kw.MetaObject, kw_only=True):
     """autoscaling/v1 HorizontalPodAutoscaler.
 
     Short names: hpa.
@@ -72,7 +72,7 @@ class HorizontalPodAutoscalerStatus(kw.Model, kw_only=True):
     observed_generation: int | None = kw.field(name="observedGeneration", default=None)
 
 
-class Scale(kw.KubeObject, kw_only=True):
+class Scale(kw.MetaObject, kw_only=True):
     """autoscaling/v1 Scale."""
 
     api_version: Literal["autoscaling/v1"] = kw.always(

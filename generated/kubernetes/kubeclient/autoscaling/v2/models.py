@@ -66,7 +66,7 @@ class HPAScalingRules(kw.Model, kw_only=True):
     tolerance: kw.Quantity | None = None
 
 
-class HorizontalPodAutoscaler(kw.KubeObject, kw_only=True):
+class HorizontalPodAutoscaler(kw.MetaObject, kw_only=True):
     """autoscaling/v2 HorizontalPodAutoscaler.
 
     Short names: hpa.

@@ -10,7 +10,7 @@ from kubeclient.core import v1 as core_v1
 from kuberuntime.meta import v1 as meta_v1
 
 
-class CronJob(kw.KubeObject, kw_only=True):
+class CronJob(kw.MetaObject, kw_only=True):
     """batch/v1 CronJob.
 
     Short names: cj.
@@ -63,7 +63,7 @@ class CronJobStatus(kw.Model, kw_only=True):
     )
 
 
-class Job(kw.KubeObject, kw_only=True):
+class Job(kw.MetaObject, kw_only=True):
     """batch/v1 Job."""
 
     api_version: Literal["batch/v1"] = kw.always("batch/v1", name="apiVersion")

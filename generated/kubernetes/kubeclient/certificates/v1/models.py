@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class CertificateSigningRequest(kw.KubeObject, kw_only=True):
+class CertificateSigningRequest(kw.MetaObject, kw_only=True):
     """certificates.k8s.io/v1 CertificateSigningRequest.
 
     Short names: csr.

@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Lease(kw.KubeObject, kw_only=True):
+class Lease(kw.MetaObject, kw_only=True):
     """coordination.k8s.io/v1 Lease."""
 
     api_version: Literal["coordination.k8s.io/v1"] = kw.always(

@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class LeaseCandidate(kw.KubeObject, kw_only=True):
+class LeaseCandidate(kw.MetaObject, kw_only=True):
     """coordination.k8s.io/v1beta1 LeaseCandidate."""
 
     api_version: Literal["coordination.k8s.io/v1beta1"] = kw.always(

@@ -57,7 +57,7 @@ class EndpointPort(kw.Model, kw_only=True):
     protocol: kw.OpenEnum[Literal["SCTP", "TCP", "UDP"]] | None = None
 
 
-class EndpointSlice(kw.KubeObject, kw_only=True):
+class EndpointSlice(kw.MetaObject, kw_only=True):
     """discovery.k8s.io/v1 EndpointSlice."""
 
     api_version: Literal["discovery.k8s.io/v1"] = kw.always(

@@ -10,7 +10,7 @@ from kubeclient.core import v1 as core_v1
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Event(kw.KubeObject, kw_only=True):
+class Event(kw.MetaObject, kw_only=True):
     """events.k8s.io/v1 Event.
 
     Short names: ev.

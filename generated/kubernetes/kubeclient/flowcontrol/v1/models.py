@@ -24,7 +24,7 @@ class FlowDistinguisherMethod(kw.Model, kw_only=True):
     type: str
 
 
-class FlowSchema(kw.KubeObject, kw_only=True):
+class FlowSchema(kw.MetaObject, kw_only=True):
     """flowcontrol.apiserver.k8s.io/v1 FlowSchema."""
 
     api_version: Literal["flowcontrol.apiserver.k8s.io/v1"] = kw.always(
@@ -133,7 +133,7 @@ class PolicyRulesWithSubjects(kw.Model, kw_only=True):
     subjects: Annotated[list[Subject], kw.Atomic()]
 
 
-class PriorityLevelConfiguration(kw.KubeObject, kw_only=True):
+class PriorityLevelConfiguration(kw.MetaObject, kw_only=True):
     """flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration."""
 
     api_version: Literal["flowcontrol.apiserver.k8s.io/v1"] = kw.always(

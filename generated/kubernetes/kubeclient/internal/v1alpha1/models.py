@@ -22,7 +22,7 @@ class ServerStorageVersion(kw.Model, kw_only=True):
     )
 
 
-class StorageVersion(kw.KubeObject, kw_only=True):
+class StorageVersion(kw.MetaObject, kw_only=True):
     """internal.apiserver.k8s.io/v1alpha1 StorageVersion."""
 
     api_version: Literal["internal.apiserver.k8s.io/v1alpha1"] = kw.always(

@@ -26,7 +26,7 @@ class HTTPIngressRuleValue(kw.Model, kw_only=True):
     paths: Annotated[list[HTTPIngressPath], kw.Atomic()]
 
 
-class IPAddress(kw.KubeObject, kw_only=True):
+class IPAddress(kw.MetaObject, kw_only=True):
     """networking.k8s.io/v1 IPAddress.
 
     Short names: ip.
@@ -66,7 +66,7 @@ class IPBlock(kw.Model, kw_only=True):
     )
 
 
-class Ingress(kw.KubeObject, kw_only=True):
+class Ingress(kw.MetaObject, kw_only=True):
     """networking.k8s.io/v1 Ingress.
 
     Short names: ing.
@@ -90,7 +90,7 @@ class IngressBackend(kw.Model, kw_only=True):
     service: IngressServiceBackend | None = None
 
 
-class IngressClass(kw.KubeObject, kw_only=True):
+class IngressClass(kw.MetaObject, kw_only=True):
     """networking.k8s.io/v1 IngressClass."""
 
     api_version: Literal["networking.k8s.io/v1"] = kw.always(
@@ -207,7 +207,7 @@ class IngressTLS(kw.Model, kw_only=True):
     secret_name: str | None = kw.field(name="secretName", default=None)
 
 
-class NetworkPolicy(kw.KubeObject, kw_only=True):
+class NetworkPolicy(kw.MetaObject, kw_only=True):
     """networking.k8s.io/v1 NetworkPolicy.
 
     Short names: netpol.
@@ -300,7 +300,7 @@ class ServiceBackendPort(kw.Model, kw_only=True):
     number: int | None = None
 
 
-class ServiceCIDR(kw.KubeObject, kw_only=True):
+class ServiceCIDR(kw.MetaObject, kw_only=True):
     """networking.k8s.io/v1 ServiceCIDR."""
 
     api_version: Literal["networking.k8s.io/v1"] = kw.always(

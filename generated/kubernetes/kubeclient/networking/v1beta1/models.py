@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class IPAddress(kw.KubeObject, kw_only=True):
+class IPAddress(kw.MetaObject, kw_only=True):
     """networking.k8s.io/v1beta1 IPAddress.
 
     Short names: ip.
@@ -49,7 +49,7 @@ class ParentReference(kw.Model, kw_only=True):
     resource: str
 
 
-class ServiceCIDR(kw.KubeObject, kw_only=True):
+class ServiceCIDR(kw.MetaObject, kw_only=True):
     """networking.k8s.io/v1beta1 ServiceCIDR."""
 
     api_version: Literal["networking.k8s.io/v1beta1"] = kw.always(

@@ -16,7 +16,7 @@ class Overhead(kw.Model, kw_only=True):
     pod_fixed: dict[str, kw.Quantity] | None = kw.field(name="podFixed", default=None)
 
 
-class RuntimeClass(kw.KubeObject, kw_only=True):
+class RuntimeClass(kw.MetaObject, kw_only=True):
     """node.k8s.io/v1 RuntimeClass."""
 
     api_version: Literal["node.k8s.io/v1"] = kw.always(

@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Eviction(kw.KubeObject, kw_only=True):
+class Eviction(kw.MetaObject, kw_only=True):
     """policy/v1 Eviction."""
 
     api_version: Literal["policy/v1"] = kw.always("policy/v1", name="apiVersion")
@@ -20,7 +20,7 @@ class Eviction(kw.KubeObject, kw_only=True):
     )
 
 
-class PodDisruptionBudget(kw.KubeObject, kw_only=True):
+class PodDisruptionBudget(kw.MetaObject, kw_only=True):
     """policy/v1 PodDisruptionBudget.
 
     Short names: pdb.

@@ -17,7 +17,7 @@ class AggregationRule(kw.Model, kw_only=True):
     ] = kw.field(name="clusterRoleSelectors", default=None)
 
 
-class ClusterRole(kw.KubeObject, kw_only=True):
+class ClusterRole(kw.MetaObject, kw_only=True):
     """rbac.authorization.k8s.io/v1 ClusterRole."""
 
     api_version: Literal["rbac.authorization.k8s.io/v1"] = kw.always(
@@ -31,7 +31,7 @@ class ClusterRole(kw.KubeObject, kw_only=True):
     rules: Annotated[list[PolicyRule] | None, kw.Atomic()] = None
 
 
-class ClusterRoleBinding(kw.KubeObject, kw_only=True):
+class ClusterRoleBinding(kw.MetaObject, kw_only=True):
     """rbac.authorization.k8s.io/v1 ClusterRoleBinding."""
 
     api_version: Literal["rbac.authorization.k8s.io/v1"] = kw.always(
@@ -81,7 +81,7 @@ class PolicyRule(kw.Model, kw_only=True):
     verbs: Annotated[list[str], kw.Atomic()]
 
 
-class Role(kw.KubeObject, kw_only=True):
+class Role(kw.MetaObject, kw_only=True):
     """rbac.authorization.k8s.io/v1 Role."""
 
     api_version: Literal["rbac.authorization.k8s.io/v1"] = kw.always(
@@ -92,7 +92,7 @@ class Role(kw.KubeObject, kw_only=True):
     rules: Annotated[list[PolicyRule] | None, kw.Atomic()] = None
 
 
-class RoleBinding(kw.KubeObject, kw_only=True):
+class RoleBinding(kw.MetaObject, kw_only=True):
     """rbac.authorization.k8s.io/v1 RoleBinding."""
 
     api_version: Literal["rbac.authorization.k8s.io/v1"] = kw.always(

@@ -164,7 +164,7 @@ class DeviceClaimConfiguration(kw.Model, kw_only=True):
     requests: Annotated[list[str] | None, kw.Atomic()] = None
 
 
-class DeviceClass(kw.KubeObject, kw_only=True):
+class DeviceClass(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1 DeviceClass."""
 
     api_version: Literal["resource.k8s.io/v1"] = kw.always(
@@ -327,7 +327,7 @@ class OpaqueDeviceConfiguration(kw.Model, kw_only=True):
     parameters: dict[str, Any]
 
 
-class ResourceClaim(kw.KubeObject, kw_only=True):
+class ResourceClaim(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1 ResourceClaim."""
 
     api_version: Literal["resource.k8s.io/v1"] = kw.always(
@@ -383,7 +383,7 @@ class ResourceClaimStatus(kw.Model, kw_only=True):
     ] = kw.field(name="reservedFor", default=None)
 
 
-class ResourceClaimTemplate(kw.KubeObject, kw_only=True):
+class ResourceClaimTemplate(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1 ResourceClaimTemplate."""
 
     api_version: Literal["resource.k8s.io/v1"] = kw.always(
@@ -420,7 +420,7 @@ class ResourcePool(kw.Model, kw_only=True):
     resource_slice_count: int = kw.field(name="resourceSliceCount")
 
 
-class ResourceSlice(kw.KubeObject, kw_only=True):
+class ResourceSlice(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1 ResourceSlice."""
 
     api_version: Literal["resource.k8s.io/v1"] = kw.always(

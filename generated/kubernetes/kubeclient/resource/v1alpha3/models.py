@@ -18,7 +18,7 @@ class DeviceTaint(kw.Model, kw_only=True):
     value: str | None = None
 
 
-class DeviceTaintRule(kw.KubeObject, kw_only=True):
+class DeviceTaintRule(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1alpha3 DeviceTaintRule."""
 
     api_version: Literal["resource.k8s.io/v1alpha3"] = kw.always(
@@ -86,7 +86,7 @@ class PoolStatus(kw.Model, kw_only=True):
     validation_error: str | None = kw.field(name="validationError", default=None)
 
 
-class ResourcePoolStatusRequest(kw.KubeObject, kw_only=True):
+class ResourcePoolStatusRequest(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1alpha3 ResourcePoolStatusRequest."""
 
     api_version: Literal["resource.k8s.io/v1alpha3"] = kw.always(

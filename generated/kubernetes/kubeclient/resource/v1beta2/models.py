@@ -164,7 +164,7 @@ class DeviceClaimConfiguration(kw.Model, kw_only=True):
     requests: Annotated[list[str] | None, kw.Atomic()] = None
 
 
-class DeviceClass(kw.KubeObject, kw_only=True):
+class DeviceClass(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1beta2 DeviceClass."""
 
     api_version: Literal["resource.k8s.io/v1beta2"] = kw.always(
@@ -277,7 +277,7 @@ class DeviceTaint(kw.Model, kw_only=True):
     value: str | None = None
 
 
-class DeviceTaintRule(kw.KubeObject, kw_only=True):
+class DeviceTaintRule(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1beta2 DeviceTaintRule."""
 
     api_version: Literal["resource.k8s.io/v1beta2"] = kw.always(
@@ -380,7 +380,7 @@ class OpaqueDeviceConfiguration(kw.Model, kw_only=True):
     parameters: dict[str, Any]
 
 
-class ResourceClaim(kw.KubeObject, kw_only=True):
+class ResourceClaim(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1beta2 ResourceClaim."""
 
     api_version: Literal["resource.k8s.io/v1beta2"] = kw.always(
@@ -436,7 +436,7 @@ class ResourceClaimStatus(kw.Model, kw_only=True):
     ] = kw.field(name="reservedFor", default=None)
 
 
-class ResourceClaimTemplate(kw.KubeObject, kw_only=True):
+class ResourceClaimTemplate(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1beta2 ResourceClaimTemplate."""
 
     api_version: Literal["resource.k8s.io/v1beta2"] = kw.always(
@@ -473,7 +473,7 @@ class ResourcePool(kw.Model, kw_only=True):
     resource_slice_count: int = kw.field(name="resourceSliceCount")
 
 
-class ResourceSlice(kw.KubeObject, kw_only=True):
+class ResourceSlice(kw.MetaObject, kw_only=True):
     """resource.k8s.io/v1beta2 ResourceSlice."""
 
     api_version: Literal["resource.k8s.io/v1beta2"] = kw.always(

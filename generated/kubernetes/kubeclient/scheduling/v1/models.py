@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class PriorityClass(kw.KubeObject, kw_only=True):
+class PriorityClass(kw.MetaObject, kw_only=True):
     """scheduling.k8s.io/v1 PriorityClass.
 
     Short names: pc.

@@ -10,7 +10,7 @@ from kubeclient.core import v1 as core_v1
 from kuberuntime.meta import v1 as meta_v1
 
 
-class CSIDriver(kw.KubeObject, kw_only=True):
+class CSIDriver(kw.MetaObject, kw_only=True):
     """storage.k8s.io/v1 CSIDriver."""
 
     api_version: Literal["storage.k8s.io/v1"] = kw.always(
@@ -58,7 +58,7 @@ class CSIDriverSpec(kw.Model, kw_only=True):
     )
 
 
-class CSINode(kw.KubeObject, kw_only=True):
+class CSINode(kw.MetaObject, kw_only=True):
     """storage.k8s.io/v1 CSINode."""
 
     api_version: Literal["storage.k8s.io/v1"] = kw.always(
@@ -102,7 +102,7 @@ class CSINodeSpec(kw.Model, kw_only=True):
     ]
 
 
-class CSIStorageCapacity(kw.KubeObject, kw_only=True):
+class CSIStorageCapacity(kw.MetaObject, kw_only=True):
     """storage.k8s.io/v1 CSIStorageCapacity."""
 
     api_version: Literal["storage.k8s.io/v1"] = kw.always(
@@ -131,7 +131,7 @@ class CSIStorageCapacityList(kw.KubeObject, kw_only=True):
     items: list[CSIStorageCapacity]
 
 
-class StorageClass(kw.KubeObject, kw_only=True):
+class StorageClass(kw.MetaObject, kw_only=True):
     """storage.k8s.io/v1 StorageClass.
 
     Short names: sc.
@@ -179,7 +179,7 @@ class TokenRequest(kw.Model, kw_only=True):
     expiration_seconds: int | None = kw.field(name="expirationSeconds", default=None)
 
 
-class VolumeAttachment(kw.KubeObject, kw_only=True):
+class VolumeAttachment(kw.MetaObject, kw_only=True):
     """storage.k8s.io/v1 VolumeAttachment."""
 
     api_version: Literal["storage.k8s.io/v1"] = kw.always(
@@ -234,7 +234,7 @@ class VolumeAttachmentStatus(kw.Model, kw_only=True):
     detach_error: VolumeError | None = kw.field(name="detachError", default=None)
 
 
-class VolumeAttributesClass(kw.KubeObject, kw_only=True):
+class VolumeAttributesClass(kw.MetaObject, kw_only=True):
     """storage.k8s.io/v1 VolumeAttributesClass.
 
     Short names: vac.

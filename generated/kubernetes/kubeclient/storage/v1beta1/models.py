@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class VolumeAttributesClass(kw.KubeObject, kw_only=True):
+class VolumeAttributesClass(kw.MetaObject, kw_only=True):
     """storage.k8s.io/v1beta1 VolumeAttributesClass.
 
     Short names: vac.

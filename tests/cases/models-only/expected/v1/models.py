@@ -15,7 +15,7 @@ class Manufacturer(kw.Model, kw_only=True):
     name: str
 
 
-class Part(kw.KubeObject, kw_only=True):
+class Part(kw.MetaObject, kw_only=True):
     """parts.example.com/v1 Part."""
 
     api_version: Literal["parts.example.com/v1"] = kw.always(

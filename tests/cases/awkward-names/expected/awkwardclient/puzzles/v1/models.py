@@ -80,7 +80,7 @@ class Names(kw.Model, kw_only=True):
     field: str | None = kw.field(name="ключ", default=None)
 
 
-class Puzzle(kw.KubeObject, kw_only=True):
+class Puzzle(kw.MetaObject, kw_only=True):
     """puzzles.example.com/v1 Puzzle."""
 
     api_version: Literal["puzzles.example.com/v1"] = kw.always(

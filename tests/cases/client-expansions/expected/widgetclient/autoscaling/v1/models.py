@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Scale(kw.KubeObject, kw_only=True):
+class Scale(kw.MetaObject, kw_only=True):
     """autoscaling/v1 Scale."""
 
     api_version: Literal["autoscaling/v1"] = kw.always(

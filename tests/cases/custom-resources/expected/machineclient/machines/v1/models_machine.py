@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Machine(kw.KubeObject, kw_only=True):
+class Machine(kw.MetaObject, kw_only=True):
     """A machine and what it is made of.
 
     Short names: mc, mach.

@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Yard(kw.KubeObject, kw_only=True):
+class Yard(kw.MetaObject, kw_only=True):
     """machines.example.com/v1 Yard."""
 
     api_version: Literal["machines.example.com/v1"] = kw.always(

@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Machine(kw.KubeObject, kw_only=True):
+class Machine(kw.MetaObject, kw_only=True):
     """machines.example.com/v1beta1 Machine.
 
     Deprecated: machines.example.com/v1beta1 Machine is going; use v1

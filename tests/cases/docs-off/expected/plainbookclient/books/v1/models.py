@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Book(kw.KubeObject, kw_only=True):
+class Book(kw.MetaObject, kw_only=True):
     """books.example.com/v1 Book."""
 
     api_version: Literal["books.example.com/v1"] = kw.always(

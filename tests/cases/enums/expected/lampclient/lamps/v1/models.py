@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Lamp(kw.KubeObject, kw_only=True):
+class Lamp(kw.MetaObject, kw_only=True):
     """lamps.example.com/v1 Lamp."""
 
     api_version: Literal["lamps.example.com/v1"] = kw.always(

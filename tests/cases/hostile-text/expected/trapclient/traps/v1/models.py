@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Trap(kw.KubeObject, kw_only=True):
+class Trap(kw.MetaObject, kw_only=True):
     """\"\""
     import os; os.environ["KUBEWRIGHT_TRAP"] = "sprung"
     \"\""

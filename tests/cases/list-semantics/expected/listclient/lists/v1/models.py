@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Checklist(kw.KubeObject, kw_only=True):
+class Checklist(kw.MetaObject, kw_only=True):
     """lists.example.com/v1 Checklist."""
 
     api_version: Literal["lists.example.com/v1"] = kw.always(

@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Tray(kw.KubeObject, kw_only=True):
+class Tray(kw.MetaObject, kw_only=True):
     """widgets.example.com/v1 Tray."""
 
     api_version: Literal["widgets.example.com/v1"] = kw.always(
@@ -35,7 +35,7 @@ class TrayList(kw.KubeObject, kw_only=True):
     items: list[Tray]
 
 
-class Widget(kw.KubeObject, kw_only=True):
+class Widget(kw.MetaObject, kw_only=True):
     """widgets.example.com/v1 Widget.
 
     Short names: wd.

@@ -10,7 +10,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Nest(kw.KubeObject, kw_only=True):
+class Nest(kw.MetaObject, kw_only=True):
     """nests.example.com/v1 Nest."""
 
     api_version: Literal["nests.example.com/v1"] = kw.always(

@@ -10,7 +10,7 @@ from kuberuntime.meta import v1 as meta_v1
 from nestclient.nests import v1 as nests_v1
 
 
-class NestSpec(kw.KubeObject, kw_only=True):
+class NestSpec(kw.MetaObject, kw_only=True):
     """nests.example.com/v1 NestSpec."""
 
     api_version: Literal["nests.example.com/v1"] = kw.always(

@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Shelf(kw.KubeObject, kw_only=True):
+class Shelf(kw.MetaObject, kw_only=True):
     """store.east.example/v1 Shelf."""
 
     api_version: Literal["store.east.example/v1"] = kw.always(

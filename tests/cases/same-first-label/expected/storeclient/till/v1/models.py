@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Till(kw.KubeObject, kw_only=True):
+class Till(kw.MetaObject, kw_only=True):
     """till.example/v1 Till."""
 
     api_version: Literal["till.example/v1"] = kw.always(

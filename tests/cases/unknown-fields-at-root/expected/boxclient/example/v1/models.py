@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Box(kw.KubeObject, kw_only=True, forbid_unknown_fields=True):
+class Box(kw.MetaObject, kw_only=True, forbid_unknown_fields=True):
     """example.com/v1 Box."""
 
     api_version: Literal["example.com/v1"] = kw.always(

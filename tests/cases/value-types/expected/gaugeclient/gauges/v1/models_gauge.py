@@ -11,7 +11,7 @@ from gaugeclient.gauges import v1 as gauges_v1
 from kuberuntime.meta import v1 as meta_v1
 
 
-class Gauge(kw.KubeObject, kw_only=True):
+class Gauge(kw.MetaObject, kw_only=True):
     """gauges.example.com/v1 Gauge."""
 
     api_version: Literal["gauges.example.com/v1"] = kw.always(
