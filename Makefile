@@ -11,7 +11,7 @@ DEMO := $(VENV)/demo
 SPEC := specs/kubernetes/1.36
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example-restarter example-sites generate verify check test test-envtest test-lowest test-wheels test-peers soak fuzz bumps bench clean
+.PHONY: help setup demo example-restarter example-sites generate verify check test test-envtest test-lowest test-wheels test-peers mutate soak fuzz bumps bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,14 @@ $(VENV)-peers/.ready: tests/peers/requirements.txt
 	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+mutate: setup $(VENV)-mutate/.ready ## Say which changes of the code no test notices: ONLY, MINUTES
+	$(BIN)/python scripts/mutate.py --cosmic-ray $(VENV)-mutate/bin $(if $(ONLY),--only $(ONLY)) $(if $(MINUTES),--minutes $(MINUTES))
+
+$(VENV)-mutate/.ready: Makefile
+	$(PYTHON) -m venv $(VENV)-mutate
+	$(VENV)-mutate/bin/python -m pip install --quiet --disable-pip-version-check 'cosmic-ray>=8.7,<9'
+	@touch $@
+
 soak: setup ## Tell 1,000 stories of faults to informers, and 30 on a real server: KUBEBUILDER_ASSETS
 	$(BIN)/python -m tests.soak --seeds 1000 --real 30
 
@@ -100,5 +108,5 @@ bench: setup ## Measure against the peers, as ratios
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove the environments and caches
-	rm -rf $(VENV) .venv-bench .venv-peers .venv-elsewhere .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench .venv-peers .venv-elsewhere .venv-mutate .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
