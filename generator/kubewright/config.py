@@ -67,6 +67,7 @@ class Config:
         version: of the distribution; None follows the server's.
         source_version: what it follows where no document says a server's.
         borrowed: classes of other packages that stand for objects of the documents.
+        typed_times: the times of custom resources are `Time`, instead of text.
         expansions: hand-written methods of clients and listers.
         places: where the file says so, for messages.
     """
@@ -80,6 +81,7 @@ class Config:
     pins: Pins = Pins()
     disabled_fixups: frozenset[str] = frozenset()
     borrowed: tuple[Borrowed, ...] = ()
+    typed_times: bool = False
     expansions: Expansions = Expansions()
     places: Places = field(default_factory=lambda: Places("kubewright.yaml"))
 

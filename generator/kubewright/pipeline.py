@@ -107,7 +107,12 @@ def _lenders(config: Config) -> tuple[Lender, ...]:
 
 def _generate(request: Request, progress: Progress) -> Generated:
     specs = load(request.specs, request.groups, request.reading)
-    built = build_model(specs, request.config.disabled_fixups, _lenders(request.config))
+    built = build_model(
+        specs,
+        request.config.disabled_fixups,
+        _lenders(request.config),
+        typed_times=request.config.typed_times,
+    )
     names = resolve_names(built.model, request.package, request.config.pins)
     ledger = take_stock(built, names, request.config)
     planned = plan_all(built, names, request.config, docs=request.docs)

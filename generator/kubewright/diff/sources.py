@@ -72,7 +72,9 @@ def side_of(described: Described, package: str, config: Config = Config()) -> Si
     Raises:
         InputError: the documents contradict themselves.
     """
-    built = build_model(described.specs, config.disabled_fixups)
+    built = build_model(
+        described.specs, config.disabled_fixups, typed_times=config.typed_times
+    )
     names = resolve_names(built.model, package, _that_apply(config.pins, built.model))
     version = built.model.server_version
     label = version if _A_VERSION.match(version) else described.source

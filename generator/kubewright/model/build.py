@@ -45,8 +45,12 @@ def build_model(
     specs: Specs,
     disabled_fixups: frozenset[str] = frozenset(),
     lenders: tuple[Lender, ...] = (),
+    *,
+    typed_times: bool = False,
 ) -> BuiltModel:
     """Build the model of everything the documents describe.
+
+    With `typed_times` what CRDs give the format date-time is a time instead of text.
 
     Raises:
         InputError: the documents contradict themselves or each other.
@@ -55,7 +59,7 @@ def build_model(
     as_they_stand = _as_they_stand(specs.documents, schemas)
     mended = apply_fixups(schemas, where.__getitem__, disabled_fixups)
     resources = build_resources(specs.documents, specs.discovery)
-    types, borrowed = build_types(mended, where, lenders)
+    types, borrowed = build_types(mended, where, lenders, typed_times=typed_times)
     model = Model(
         groups=_groups(resources, specs.discovery),
         types=types,

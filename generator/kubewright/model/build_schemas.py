@@ -48,10 +48,12 @@ class SchemaReader:
     """Reads the schemas of one set of definitions.
 
     Objects without a name are kept in `anonymous`, under provisional names. A schema
-    that stands in several places is read once.
+    that stands in several places is read once. With `typed_times`, text of the format
+    date-time is a time where no Go type says that itself.
     """
 
     schemas: Mapping[str, Schema | Reference]
+    typed_times: bool = False
     anonymous: Anonymous = field(default_factory=Anonymous)
     _read: dict[tuple[int, bool], TypeRef] = field(
         default_factory=dict[tuple[int, bool], TypeRef]
@@ -181,6 +183,10 @@ class SchemaReader:
                 )
             case DataType.OBJECT:
                 return self._object(schema, at, go_type)
+            case DataType.STRING if (
+                self.typed_times and not go_type and schema.schema_format == "date-time"
+            ):
+                return Primitive(PrimitiveName.TIME)
             case DataType.STRING if schema.schema_format == "byte":
                 return Primitive(PrimitiveName.BYTES, "byte")
             case DataType():

@@ -51,6 +51,8 @@ def build_types(
     schemas: Mapping[str, Schema | Reference],
     where: Mapping[str, Location],
     lenders: tuple[Lender, ...] = (),
+    *,
+    typed_times: bool = False,
 ) -> tuple[tuple[TypeDefinition, ...], Mapping[str, Lender]]:
     """Turn every definition into a type, and every object in one into a type of its own.
 
@@ -60,7 +62,7 @@ def build_types(
         InputError: a `$ref` leads nowhere or out of the documents, a schema is of a
             type that JSON does not have, or a class to borrow does not fit.
     """
-    reader = SchemaReader(schemas)
+    reader = SchemaReader(schemas, typed_times)
     built = [
         _definition(name, schema, Place(where[name]), reader)
         for name, schema in schemas.items()

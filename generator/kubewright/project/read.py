@@ -195,6 +195,7 @@ def _package(root: Path, name: str, said: shape.Package, places: Places) -> Pack
             borrowed=tuple(
                 _borrowed(root, places, *item) for item in sorted(said.types.items())
             ),
+            typed_times=said.times == "typed",
             expansions=Expansions(
                 clients=_expansions(places, "clients", said.expansions.clients),
                 async_clients=_expansions(

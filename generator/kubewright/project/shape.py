@@ -219,6 +219,11 @@ class Package(Closed):
         description="Around the package a pyproject.toml and a README; or the package "
         "alone, straight in `out`; or only its models.",
     )
+    times: Literal["text", "typed"] = Field(
+        default="text",
+        description="What the format date-time of a CRD becomes: str, to the letter, or "
+        "Time, a datetime to the second.",
+    )
     definitions: list[str] | None = Field(
         default=None,
         description="These definition packages only; with `layout: models`.",
