@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, assert_type
 
 from kubeclient import AsyncClientset, Clientset
@@ -10,7 +11,7 @@ from kubeclient.core.v1 import ConfigMap, Pod
 from kuberuntime.codegen.clients import Event, Pager, Status, Watch
 from kuberuntime.dynamic import UnstructuredList
 from kuberuntime.meta.gvk import GroupVersionKind
-from kuberuntime.objects import ObjectList, Written
+from kuberuntime.objects import Applied, ApplyReport, ObjectList, Written
 from kuberuntime.rest import MergePatch
 from kuberuntime.rest.patch import Manifest
 from kuberuntime.waiting import condition, jsonpath, rollout_complete
@@ -80,6 +81,19 @@ def waiting(cs: Clientset, web: Deployment, manifest: Manifest) -> None:
     assert_type(objects.wait_for(manifest, is_large, timeout=9), dict[str, Any])
     assert_type(objects.wait_for("gadgets", is_large, timeout=9), dict[str, Any])
     objects.wait_for(web, is_large, timeout=9)  # type: ignore[arg-type] # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+def manifests(cs: Clientset, web: Deployment, manifest: Manifest) -> None:
+    apply = cs.objects.apply_manifests
+    report = apply(
+        "kind: ...", Path("deploy"), [web, manifest], field_manager="shop", prune="a=b"
+    )
+    assert_type(report, ApplyReport)
+    for one in report:
+        assert_type(one, Applied)
+        assert_type(one.object, dict[str, Any] | None)
+    apply(web)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    apply(3, field_manager="shop")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
 
 
 def watching_for_ever(cs: Clientset) -> None:

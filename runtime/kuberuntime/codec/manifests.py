@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from kuberuntime.codec.json_types import is_list, is_object
-from kuberuntime.codec.yaml_reader import Refusal, read_documents
+from kuberuntime.codec.yaml_reader import Refusal, read_placed_documents
 from kuberuntime.codec.yaml_scalars import Scalar, resolve
 from kuberuntime.errors import DecodeError
+
+
+class Placed(NamedTuple):
+    """An object of a file. ``where`` is for example ``document 2, items[0]``, ``line``
+    the one on which the document begins."""
+
+    where: str
+    line: int
+    manifest: dict[str, Any]
 
 
 def read_manifests(
@@ -22,34 +31,45 @@ def read_manifests(
     ``resolve`` says what plain scalars of YAML are. Raises DecodeError for text that
     is neither.
     """
+    for placed in read_placed_manifests(text, resolve):
+        yield placed.where, placed.manifest
+
+
+def read_placed_manifests(
+    text: str | bytes, resolve: Callable[[str], Scalar] = resolve
+) -> Iterator[Placed]:
+    """As :func:`read_manifests`, with lines."""
     number = 0
     try:
-        for number, document in enumerate(_documents(text, resolve), start=1):
+        for number, (line, document) in enumerate(_documents(text, resolve), start=1):
             if document is not None:
-                yield from _flatten(f"document {number}", document)
+                for where, manifest in flattened(f"document {number}", document):
+                    yield Placed(where, line, manifest)
     except Refusal as refusal:
         where = f"document {number + 1}"
         raise DecodeError("manifest", refusal.path, refusal.reason, where) from None
 
 
-def _documents(text: str | bytes, resolve: Callable[[str], Scalar]) -> Iterator[Any]:
+def _documents(
+    text: str | bytes, resolve: Callable[[str], Scalar]
+) -> Iterator[tuple[int, Any]]:
     if text.lstrip()[:1] in ("{", b"{"):
         try:
             return iter(_json_objects(text))
         except (ValueError, RecursionError):
             pass  # a flow mapping, or what the YAML reader has a clear error for
-    return read_documents(text, resolve)
+    return read_placed_documents(text, resolve)
 
 
-def _json_objects(text: str | bytes) -> list[Any]:
-    """The objects of a JSON stream; ValueError where it is not one."""
+def _json_objects(text: str | bytes) -> list[tuple[int, Any]]:
+    """The objects of a JSON stream and their lines; ValueError where it is not one."""
     stream = text.decode() if isinstance(text, bytes) else text
     decoder = json.JSONDecoder(parse_constant=_refuse_constant)
-    objects: list[Any] = []
+    objects: list[tuple[int, Any]] = []
     position = _next_object(stream, 0)
     while position < len(stream):
         found, end = decoder.raw_decode(stream, position)
-        objects.append(found)
+        objects.append((stream.count("\n", 0, position) + 1, found))
         position = _next_object(stream, end)
     return objects
 
@@ -64,7 +84,8 @@ def _next_object(stream: str, position: int) -> int:
     return position
 
 
-def _flatten(where: str, document: Any) -> Iterator[tuple[str, Any]]:
+def flattened(where: str, document: Any) -> Iterator[tuple[str, Any]]:
+    """What a document has: itself, or the items of a ``v1`` List. DecodeError."""
     if not is_object(document):
         got = type(document).__name__
         raise DecodeError("manifest", "$", f"expected an object, got {got}", where)
@@ -75,4 +96,4 @@ def _flatten(where: str, document: Any) -> Iterator[tuple[str, Any]]:
     if not is_list(items):
         raise DecodeError("List", "$.items", "expected a list", where)
     for index, item in enumerate(items):
-        yield from _flatten(f"{where}, items[{index}]", item)
+        yield from flattened(f"{where}, items[{index}]", item)

@@ -52,11 +52,20 @@ def read_documents(
 
     ``resolve`` says what plain scalars are. Raises Refusal, also midway, after documents that could be read.
     """
+    return (value for _, value in read_placed_documents(text, resolve))
+
+
+def read_placed_documents(
+    text: str | bytes, resolve: Callable[[str], Scalar] = resolve
+) -> Iterator[tuple[int, Any]]:
+    """As :func:`read_documents`, each with the line that its content begins on."""
     try:
         parser = yaml.parse(text, Loader=_LOADER)
         for event in parser:
             if isinstance(event, events.DocumentStartEvent):
-                yield _Document(parser, resolve).value(next(parser))
+                first: Any = next(parser)
+                line = first.start_mark.line + 1
+                yield line, _Document(parser, resolve).value(first)
     except RecursionError:  # below a stack that is deep already
         raise Refusal("$", _TOO_DEEP) from None
     except UnicodeEncodeError:

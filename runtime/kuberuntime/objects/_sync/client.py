@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, cast, overload
 
@@ -17,10 +17,14 @@ from kuberuntime.dynamic.unstructured import (
 from kuberuntime.edit._sync.edit import Editor, change_draft
 from kuberuntime.edit.draft import DictDraft, TypedDraft, apply_change
 from kuberuntime.model import KubeObject
+from kuberuntime.objects._sync.applying import Applier
 from kuberuntime.objects._sync.found import AnyKind, Finder, describe
 from kuberuntime.objects.kinds import identity_of, namespace_in, type_for
 from kuberuntime.objects.lists import ObjectList, list_of
+from kuberuntime.objects.manifests import Source, read_sources
+from kuberuntime.objects.report import ApplyReport
 from kuberuntime.objects.written import Written
+from kuberuntime.rest import threads
 from kuberuntime.rest._sync.late import Requests, watch_request
 from kuberuntime.rest._sync.pager import Pager
 from kuberuntime.rest._sync.watch import Watch
@@ -576,6 +580,48 @@ class ObjectClient:
         what = " ".join(filter(None, (describe(kind), name)))
         waiter = Waiter(self._rest, found, into, what, name, uid, options)
         return waiter.wait(condition, timeout)
+
+    def apply_manifests(
+        self,
+        *sources: Source | Iterable[Source],
+        field_manager: str,
+        force: bool = False,
+        namespace: str | None = None,
+        prune: str | None = None,
+        prune_kinds: Iterable[AnyKind] = (),
+        dry_run: bool = False,
+        timeout: float = 60.0,
+    ) -> ApplyReport:
+        """Apply many objects; as ``kubectl apply --server-side``, in an order that works.
+
+        ``sources`` are the text of manifests, YAML of many documents or JSON; a Path
+        of a file or a folder; manifests and objects; or lists of these. Namespaces are
+        applied first, then definitions, which are waited for, each for ``timeout``
+        seconds, until they are established; then the rest as it was given, webhook
+        configurations last. ``namespace`` is for what names none.
+
+        ``prune`` is a label selector: objects that it selects, of the kinds that were
+        applied and of ``prune_kinds``, in the namespaces that were, are deleted where
+        ``field_manager`` applied them before and they are not among the sources now.
+
+        Answers what was created, configured, unchanged and pruned. What cannot be read
+        raises DecodeError, which names document and line, or OSError, before anything is
+        sent. What the server refuses does not keep the rest from being applied:
+        ApplyFailedError tells of it at the end, with the report; then nothing is pruned.
+        """
+        if prune is not None and not prune.strip():
+            raise ValueError("prune is a label selector, and an empty one selects all")
+        documents = threads.blocking(partial(read_sources, sources))
+        applier = Applier(
+            self._rest,
+            self._finder,
+            field_manager,
+            force,
+            namespace,
+            dry_run,
+            timeout,
+        )
+        return applier.apply(documents, prune, prune_kinds)
 
     def _requests(self, obj: Writable, namespace: str | None) -> ResourceRequests:
         where = namespace or namespace_in(obj)
