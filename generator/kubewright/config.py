@@ -11,6 +11,9 @@ from pathlib import Path
 from kubewright.diagnostics import Location, Places
 from kubewright.naming.pins import Pins
 
+RUNTIME = "kuberuntime"
+"""The runtime lends its classes too: those of meta/v1."""
+
 _MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.(post|dev)[0-9]+)*")
 
@@ -41,16 +44,19 @@ class Borrowed:
 
     Attributes:
         package: the Python package that has them. For example: `kubeclient`.
-        documents: what that package was generated from.
+        documents: what that package was generated from; where there are none, it says
+            so itself.
         places: definitions by pattern of places. For example:
             `io.k8s.api.core.v1.PodTemplateSpec` by `*#*/podTemplate`.
         said: where the configuration says so.
+        everywhere: whether every object that is one of its classes is that class, too.
     """
 
     package: str
     documents: tuple[Path, ...]
     places: Mapping[str, str]
     said: Places
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 from kubewright.config import Config
 from kubewright.model.api import Model
 from kubewright.model.build import BuiltModel
+from kubewright.model.lending import Loan
 from kubewright.model.resources import Content, Resource, Subresource, Verb
 from kubewright.model.types import AliasType, ObjectType, definition_of
 from kubewright.naming import Names
@@ -46,12 +47,15 @@ class Entry:
 class Ledger:
     """Definitions and the objects in them, methods (resource x subresource x verb) and
     other paths.
+
+    `loans` are the objects that are another package's class though nobody named them.
     """
 
     definitions: tuple[Entry, ...]
     methods: tuple[Entry, ...]
     paths: tuple[Entry, ...]
     names: Names
+    loans: Mapping[str, Loan]
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON values, sorted."""
@@ -71,6 +75,15 @@ class Ledger:
                 {"what": r.what, "wanted": r.wanted, "got": r.got}
                 for r in self.names.renamed
             ],
+            "borrowed": {
+                place: self._class(loan.definition)
+                for place, loan in self.loans.items()
+            },
+            "ties": {
+                place: [self._class(loan.definition), *loan.others]
+                for place, loan in self.loans.items()
+                if loan.others
+            },
             **{
                 part: {
                     entry.item: (
@@ -83,6 +96,10 @@ class Ledger:
                 for part, entries in self._parts()
             },
         }
+
+    def _class(self, definition: str) -> str:
+        home = self.names.homes[definition.rpartition(".")[0]]
+        return f"{home}.{self.names.classes[definition]}"
 
     def _parts(self) -> Iterator[tuple[str, tuple[Entry, ...]]]:
         yield "definitions", self.definitions
@@ -110,6 +127,7 @@ def take_stock(built: BuiltModel, names: Names, config: Config) -> Ledger:
         ),
         paths=tuple(Entry(path, skipped=NOT_A_RESOURCE) for path in built.other_paths),
         names=names,
+        loans=dict(sorted(built.loans.items())),
     )
 
 

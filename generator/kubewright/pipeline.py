@@ -24,9 +24,9 @@ from kubewright.config import Config, package_version
 from kubewright.diagnostics import Note
 from kubewright.format import format_files
 from kubewright.ledger import Ledger, take_stock
+from kubewright.lenders import lenders_of
 from kubewright.load import load
 from kubewright.load.reading import Reading
-from kubewright.model.borrowed import Lender
 from kubewright.model.build import build_model
 from kubewright.naming import resolve_names
 from kubewright.plan.whole import plan_all
@@ -92,25 +92,12 @@ def _without_collection() -> Generator[None]:
             gc.enable()
 
 
-def _lenders(config: Config) -> tuple[Lender, ...]:
-    """The models of the packages whose classes the configuration borrows."""
-    return tuple(
-        Lender(
-            package=borrowed.package,
-            model=build_model(load(borrowed.documents)).model,
-            places=borrowed.places,
-            said=borrowed.said,
-        )
-        for borrowed in config.borrowed
-    )
-
-
 def _generate(request: Request, progress: Progress) -> Generated:
     specs = load(request.specs, request.groups, request.reading)
     built = build_model(
         specs,
         request.config.disabled_fixups,
-        _lenders(request.config),
+        lenders_of(request.config),
         typed_times=request.config.typed_times,
     )
     names = resolve_names(built.model, request.package, request.config.pins)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,32 @@ def resources(
 ) -> Iterator[list[Custom]]:
     """What a package has that was generated from the project's CRDs alone."""
     folder = tmp_path_factory.mktemp(project)
+    with generated(project, admin, shared, folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def borrowing(
+    project: str,
+    admin: RESTClient,
+    shared: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[list[Custom]]:
+    """What a package has that borrows the classes of kubeclient."""
+    folder = tmp_path_factory.mktemp(f"{project}-borrowing")
+    with generated(project, admin, shared, folder, "--borrow", "kubeclient") as found:
+        yield found
+
+
+@contextmanager
+def generated(
+    project: str, admin: RESTClient, shared: Path, folder: Path, *options: str
+) -> Generator[list[Custom]]:
     crds = shared / "crds" / project
     install_crds(admin, read_crds(crds))
     name = f"{project.replace('-', '')}e2e"
     arguments = ("generate", crds, "--package", name, "--out", folder / "out")
-    run_kubewright(*arguments, cache=folder / "cache")
+    run_kubewright(*arguments, *options, cache=folder / "cache")
     with imported(folder / "out", name) as package:
         yield customs(package, admin, "default")
 
@@ -98,8 +120,17 @@ def test_validation_and_the_server_agree(
 
 
 def test_every_kind_is_made_read_changed_listed_watched_and_deleted(
-    project: str, resources: list[Custom]
+    resources: list[Custom],
 ) -> None:
+    all_live(resources)
+
+
+def test_every_kind_lives_with_borrowed_classes(borrowing: list[Custom]) -> None:
+    all_live(borrowing)
+
+
+def all_live(resources: list[Custom]) -> None:
+    """Take objects of every kind, which the server takes, through a whole life."""
     lived: dict[str, int] = {}
     for resource in resources:
         lived[str(resource)] = 0

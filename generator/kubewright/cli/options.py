@@ -72,6 +72,16 @@ STRICT = click.option(
 )
 
 
+BORROW = click.option(
+    "--borrow",
+    "borrow",
+    multiple=True,
+    metavar="NAME",
+    help="Objects that are a class of this installed package are that class; repeat it "
+    "for more. For example: kubeclient.",
+)
+
+
 @contextmanager
 def needs_extra(extra: str) -> Generator[None]:
     """Around imports of what comes with an extra of kubewright."""

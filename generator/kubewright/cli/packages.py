@@ -12,6 +12,7 @@ import click
 
 from kubewright.cli.group import main
 from kubewright.cli.options import (
+    BORROW,
     CONFIG,
     DOCS,
     EXCLUDE,
@@ -23,9 +24,10 @@ from kubewright.cli.options import (
     reports_errors,
 )
 from kubewright.cli.output import progress_bar, show_drift, show_notes, summary
-from kubewright.diagnostics import InputError, Location
+from kubewright.diagnostics import InputError, Location, Places
 
 if TYPE_CHECKING:
+    from kubewright.config import Borrowed
     from kubewright.load.reading import Reading
     from kubewright.pipeline import Generated
 
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 @GROUPS
 @EXCLUDE
 @STRICT
+@BORROW
 @DOCS
 @reports_errors
 def generate_command(
@@ -58,6 +61,7 @@ def generate_command(
     groups: frozenset[str],
     exclude: tuple[str, ...],
     strict: bool,
+    borrow: tuple[str, ...],
     docs: bool,
 ) -> None:
     """Render the packages of kubewright.yaml; or one, of SPEC... and flags.
@@ -74,6 +78,7 @@ def generate_command(
       kubewright generate crds/ --package acmeclient --out client
       helm template acme | kubewright generate - --package acmeclient --out client
       kubewright generate crds/ --exclude samples/ --package acmeclient --out client
+      kubewright generate crds/ --borrow kubeclient --package acmeclient --out client
       kubewright generate spec --group acme.io --package acmeclient --out client
       kubewright generate openapi-v2.json --package kubeclient --out client --no-docs
       kubewright generate specs --package acme.kube --out client --report ledger.json
@@ -83,6 +88,7 @@ def generate_command(
             groups=groups,
             exclude=exclude,
             strict=strict,
+            borrow=borrow,
             no_docs=not docs,
             report=report,
         )
@@ -96,7 +102,9 @@ def generate_command(
     package, out = _flags(packages, out, config_file)
     started = time.monotonic()
     check_output(out)
-    generated = _generate(specs, package, groups, Reading(exclude, strict), docs)
+    generated = _generate(
+        specs, package, groups, Reading(exclude, strict), borrow, docs
+    )
     inside = report is not None and _is_inside(report, out, generated)
     if report is not None and not inside:
         _write_report(report, generated)
@@ -118,6 +126,7 @@ def generate_command(
 @GROUPS
 @EXCLUDE
 @STRICT
+@BORROW
 @DOCS
 @reports_errors
 def verify_command(
@@ -128,6 +137,7 @@ def verify_command(
     groups: frozenset[str],
     exclude: tuple[str, ...],
     strict: bool,
+    borrow: tuple[str, ...],
     docs: bool,
 ) -> None:
     """Check that what kubewright.yaml says is there, as generated; change nothing.
@@ -142,7 +152,11 @@ def verify_command(
     """
     if not specs:
         _check_project_flags(
-            groups=groups, exclude=exclude, strict=strict, no_docs=not docs
+            groups=groups,
+            exclude=exclude,
+            strict=strict,
+            borrow=borrow,
+            no_docs=not docs,
         )
         from kubewright.cli.projects import verify_project
 
@@ -154,7 +168,9 @@ def verify_command(
     package, out = _flags(packages, out, config_file)
     if not out.is_dir():
         raise InputError("no such folder", Location(str(out)), "generate it first")
-    generated = _generate(specs, package, groups, Reading(exclude, strict), docs)
+    generated = _generate(
+        specs, package, groups, Reading(exclude, strict), borrow, docs
+    )
     drift = find_drift(out, generated.files)
     show_drift(out, drift)
     if drift:
@@ -230,14 +246,17 @@ def _generate(
     package: str,
     groups: frozenset[str],
     reading: Reading,
+    borrow: tuple[str, ...],
     docs: bool,
 ) -> Generated:
+    from kubewright.config import Config
     from kubewright.format import cache_folder
     from kubewright.pipeline import Request, generate
 
     request = Request(
         specs=specs,
         package=package,
+        config=Config(borrowed=tuple(map(_borrowed, dict.fromkeys(borrow)))),
         docs=docs,
         cache=cache_folder(),
         groups=groups,
@@ -247,6 +266,18 @@ def _generate(
         generated = generate(request, progress)
     show_notes(generated.notes)
     return generated
+
+
+def _borrowed(package: str) -> Borrowed:
+    from kubewright.config import Borrowed
+
+    return Borrowed(
+        package,
+        documents=(),
+        places={},
+        said=Places(f"--borrow {package}"),
+        everywhere=True,
+    )
 
 
 def _is_inside(report: Path, out: Path, generated: Generated) -> bool:

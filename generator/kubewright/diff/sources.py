@@ -6,18 +6,18 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.machinery import PathFinder
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kubewright.cache import cache_root
 from kubewright.config import Config, is_module
 from kubewright.diagnostics import InputError, Location
-from kubewright.diff.packaged import api_document_in, read_api_document
 from kubewright.diff.revisions import PREFIX as GIT
 from kubewright.diff.revisions import at_revision
 from kubewright.diff.side import Side
 from kubewright.load import load
+from kubewright.load.installed import installed_api
+from kubewright.load.packaged import api_document_in, read_api_document
 from kubewright.load.specs import Specs
 from kubewright.model.api import Model
 from kubewright.model.build import build_model
@@ -28,6 +28,9 @@ _A_VERSION = re.compile(r"v?\d")
 
 PACKAGE = "package:"
 RELEASE = "release:"
+
+_NOTHING = "no such file or folder, and no package of that name is installed"
+_WHAT_ELSE = "name documents, an installed package, git:REVISION:PATH or release:TAG"
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def _located(source: str, folder: Path) -> Generator[tuple[Path, str]]:
         with _released(source) as path:
             yield path, ""
     elif source != name or (not (folder / source).exists() and is_module(source)):
-        yield _installed(name, source), name
+        yield installed_api(name, Location(source), _WHAT_ELSE, _NOTHING).parent, name
     else:
         yield folder / source, ""
 
@@ -135,30 +138,6 @@ def _released(source: str) -> Generator[Path]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
         yield Path(folder)
-
-
-def _installed(package: str, source: str) -> Path:
-    """The folder of an installed package, which is not imported."""
-    search: list[str] | None = None
-    for index in range(len(package.split("."))):
-        name = ".".join(package.split(".")[: index + 1])
-        spec = PathFinder.find_spec(name, search) if is_module(package) else None
-        search = [*(spec.submodule_search_locations or ())] if spec else []
-        if not search:
-            raise InputError(
-                "no such file or folder, and no package of that name is installed",
-                Location(source),
-                "name documents, an installed package, git:REVISION:PATH or release:TAG",
-            )
-    folders = [Path(folder) for folder in search or ()]
-    for folder in folders:
-        if api_document_in(folder):
-            return folder
-    raise InputError(
-        "the package does not say what its API is: it has no _api.json",
-        Location(source),
-        "name a package that kubewright has generated",
-    )
 
 
 def _package_of(document: Path, out: Path) -> str:

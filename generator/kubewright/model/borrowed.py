@@ -1,30 +1,23 @@
-"""Objects of a definition that are another package's class, because the user says so.
+"""Objects of a definition that are another package's class.
 
-CustomResourceDefinitions write out what they take from built-in types. Where the
-configuration names a place and a definition, the class of that definition stands there,
-if it holds all that an object at that place can have.
+CustomResourceDefinitions write out what they take from built-in types. A class of
+another package stands for such an object where the configuration names the place and
+the definition, or everywhere that the two are the same (see lending.py); and only if it
+holds all that an object at that place can have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from kubewright.diagnostics import InputError, Location, Places
 from kubewright.model.api import Model
-from kubewright.model.types import (
-    AliasType,
-    AnyValue,
-    ListOf,
-    MapOf,
-    Nullable,
-    ObjectType,
-    Primitive,
-    PrimitiveName,
-    Ref,
-    TypeRef,
-)
+from kubewright.model.fitting import Fitting
+from kubewright.model.lending import Lending, Loan
+from kubewright.model.nested import Anonymous, Found
+from kubewright.model.types import ObjectType
 
 
 @dataclass(frozen=True)
@@ -36,12 +29,14 @@ class Lender:
         model: what it was generated from.
         places: definitions by pattern of places, as in `*#*/podTemplate`.
         said: where the configuration says so.
+        everywhere: whether its classes stand wherever they are the same, too.
     """
 
     package: str
     model: Model
     places: Mapping[str, str]
     said: Places
+    everywhere: bool = False
 
     def at(self, pattern: str) -> Location:
         """The place of a pattern in the configuration."""
@@ -65,41 +60,70 @@ class Lender:
 
 
 class Borrowing:
-    """Finds the definition for a place, and remembers which patterns were of use."""
+    """Finds the definition for a place, and remembers what came of it.
+
+    Attributes:
+        lenders: by the definitions that are borrowed, whose they are.
+        loans: by place, the definition that the object there is.
+    """
 
     def __init__(
-        self, lenders: tuple[Lender, ...], objects: Mapping[str, ObjectType]
+        self,
+        lenders: tuple[Lender, ...],
+        anonymous: Anonymous,
+        own_packages: Iterable[str] = (),
     ) -> None:
-        self._lenders = lenders
-        self._objects = objects
+        """`own_packages` are the definition packages of the documents themselves."""
+        own = frozenset(own_packages)
+        self._lenders = [
+            (
+                lender,
+                Fitting(anonymous, lender.model, text_is_quantity=True),
+                Lending(anonymous, lender.model, own),
+            )
+            for lender in lenders
+        ]
         self._used: set[tuple[str, str]] = set()
-        self.borrowed: dict[str, Lender] = {}
+        self.lenders: dict[str, Lender] = {}
+        self.loans: dict[str, Loan] = {}
 
-    def at(self, place: str, object_: ObjectType) -> str | None:
-        """The definition whose class stands at a place, None for a class of its own.
+    def at(self, found: Found) -> str | None:
+        """The definition that the configuration names for the object at a place.
 
         Raises:
             InputError: the class would lose what an object there can have.
         """
-        for lender in self._lenders:
+        for lender, fitting, _ in self._lenders:
             for pattern in lender.places:
-                if fnmatchcase(place, pattern):
+                if fnmatchcase(found.place, pattern):
                     self._used.add((lender.package, pattern))
                     definition = lender.definition(pattern)
-                    for reason in self._differences(object_, definition, lender, ()):
+                    for reason in fitting.differences(found.provisional, definition):
                         raise InputError(
-                            f"the object at {place} is no {definition.name}: {reason}",
+                            f"the object at {found.place} is no {definition.name}: "
+                            f"{reason}",
                             lender.at(pattern),
                             "take the place out, or name one where the two are the "
                             "same",
                         )
-                    self.borrowed[definition.name] = lender
+                    self.lenders[definition.name] = lender
                     return definition.name
+        return None
+
+    def anywhere(self, found: Found) -> str | None:
+        """The definition that an object is, wherever it stands."""
+        for lender, _, lending in self._lenders:
+            if lender.everywhere:
+                loan = lending.loan(found.property, found.provisional)
+                if loan is not None:
+                    self.lenders[loan.definition] = lender
+                    self.loans[found.place] = loan
+                    return loan.definition
         return None
 
     def check_all_used(self) -> None:
         """Raises InputError for a pattern that no place has."""
-        for lender in self._lenders:
+        for lender, _, _ in self._lenders:
             for pattern in lender.places:
                 if (lender.package, pattern) not in self._used:
                     raise InputError(
@@ -107,68 +131,3 @@ class Borrowing:
                         lender.at(pattern),
                         "--report lists all places",
                     )
-
-    def _differences(
-        self,
-        object_: ObjectType,
-        definition: ObjectType,
-        lender: Lender,
-        path: tuple[str, ...],
-    ) -> Iterator[str]:
-        """What an object can have and its class can not, or asks for in vain."""
-        ours = {field.name: field for field in object_.fields}
-        theirs = {field.name: field for field in definition.fields}
-        for name, field in ours.items():
-            where = (*path, name)
-            if name not in theirs:
-                yield f"it has no {'.'.join(where)}"
-            else:
-                yield from self._types(field.type, theirs[name].type, lender, where)
-        for name, field in theirs.items():
-            if field.required and not (name in ours and ours[name].required):
-                yield f"it always has {'.'.join((*path, name))}"
-
-    def _types(
-        self, ours: TypeRef, theirs: TypeRef, lender: Lender, path: tuple[str, ...]
-    ) -> Iterator[str]:
-        known = theirs
-        if isinstance(known, Ref):
-            target = lender.model.by_name[known.name]
-            if isinstance(target, AliasType):
-                yield from self._types(ours, target.type, lender, path)
-                return
-        match ours, known:
-            case Nullable(inner), _:
-                yield from self._types(inner, known, lender, path)
-            case _, Nullable(inner):
-                yield from self._types(ours, inner, lender, path)
-            case (ListOf(inner), ListOf(other)) | (MapOf(inner), MapOf(other)):
-                yield from self._types(inner, other, lender, path)
-            case Ref(name), Ref(other) if name in self._objects:
-                definition = lender.model.by_name[other]
-                if isinstance(definition, ObjectType):
-                    yield from self._differences(
-                        self._objects[name], definition, lender, path
-                    )
-            case MapOf(AnyValue()), Ref() if path[-1] == "metadata":
-                pass  # servers leave nothing in metadata without properties
-            case Primitive(), Primitive() if _holds(known.name, ours.name):
-                pass
-            case _ if ours == known:
-                pass
-            case _:
-                yield f"{'.'.join(path)} is of another type"
-
-
-def _holds(theirs: PrimitiveName, ours: PrimitiveName) -> bool:
-    return theirs is ours or theirs in _HELD_BY.get(ours, ())
-
-
-_HELD_BY: Mapping[PrimitiveName, frozenset[PrimitiveName]] = {
-    PrimitiveName.STRING: frozenset(
-        {PrimitiveName.TIME, PrimitiveName.MICRO_TIME, PrimitiveName.QUANTITY}
-    ),
-    PrimitiveName.INT_OR_STRING: frozenset({PrimitiveName.QUANTITY}),
-    PrimitiveName.INTEGER: frozenset({PrimitiveName.NUMBER}),
-}
-"""How CustomResourceDefinitions write out what has a name of its own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from openapi_pydantic.v3.v3_0 import Reference, Schema
@@ -22,6 +22,7 @@ from kubewright.model.borrowed import Lender
 from kubewright.model.build_resources import build_resources, parse_path
 from kubewright.model.build_types import build_types
 from kubewright.model.identifiers import GroupVersion, GroupVersionResource
+from kubewright.model.lending import Loan
 from kubewright.model.resources import Content, Resource, Verb
 from kubewright.model.types import ObjectType
 
@@ -33,12 +34,15 @@ class BuiltModel:
     Attributes:
         definitions: all that the documents hold, by name, as they stand there.
         other_paths: paths that address no resource, as `/version/`.
+        loans: objects that are another package's class though nobody named the place,
+            by place.
     """
 
     model: Model
     definitions: Mapping[str, dict[str, Any]]
     other_paths: tuple[str, ...]
     notes: tuple[Note, ...]
+    loans: Mapping[str, Loan] = field(default_factory=dict[str, Loan])
 
 
 def build_model(
@@ -59,12 +63,12 @@ def build_model(
     as_they_stand = _as_they_stand(specs.documents, schemas)
     mended = apply_fixups(schemas, where.__getitem__, disabled_fixups)
     resources = build_resources(specs.documents, specs.discovery)
-    types, borrowed = build_types(mended, where, lenders, typed_times=typed_times)
+    types, borrowing = build_types(mended, where, lenders, typed_times=typed_times)
     model = Model(
         groups=_groups(resources, specs.discovery),
         types=types,
         server_version=specs.server_version,
-        borrowed=_by_package(borrowed),
+        borrowed=_by_package(borrowing.lenders),
     )
     _check_meta(model, where)
     _check_one_definition_a_kind(model, where)
@@ -81,6 +85,7 @@ def build_model(
             )
         ),
         notes=(*specs.notes, *notes, *_undescribed(model, specs.discovery)),
+        loans=borrowing.loans,
     )
 
 

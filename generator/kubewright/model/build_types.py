@@ -53,10 +53,10 @@ def build_types(
     lenders: tuple[Lender, ...] = (),
     *,
     typed_times: bool = False,
-) -> tuple[tuple[TypeDefinition, ...], Mapping[str, Lender]]:
+) -> tuple[tuple[TypeDefinition, ...], Borrowing]:
     """Turn every definition into a type, and every object in one into a type of its own.
 
-    Also returns the definitions whose classes are borrowed, and the packages of these.
+    Also returns what came of borrowing classes.
 
     Raises:
         InputError: a `$ref` leads nowhere or out of the documents, a schema is of a
@@ -68,10 +68,11 @@ def build_types(
         for name, schema in schemas.items()
     ]
     _check_aliases(built, where)
-    borrowing = Borrowing(lenders, reader.anonymous.objects)
-    named = name_nested(built, reader.anonymous, borrowing.at)
+    packages = {name.rpartition(".")[0] for name in schemas}
+    borrowing = Borrowing(lenders, reader.anonymous, packages - {_META})
+    named = name_nested(built, reader.anonymous, borrowing.at, borrowing.anywhere)
     borrowing.check_all_used()
-    return tuple(sorted(named, key=lambda type_: type_.name)), borrowing.borrowed
+    return tuple(sorted(named, key=lambda type_: type_.name)), borrowing
 
 
 _UNKNOWN_FIELDS = Field(UNKNOWN_FIELDS, MapOf(AnyValue()), required=False)

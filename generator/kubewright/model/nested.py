@@ -85,34 +85,53 @@ class Anonymous:
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """An object at a place: its key, and the provisional name of it there."""
 
     place: str
     key: _Key
     provisional: str
 
+    @property
+    def property(self) -> str:
+        """The property that it stands under, or in a list or a map there."""
+        return self.key[1][0]
+
+
+Borrowed: TypeAlias = Callable[[Found], str | None]
+"""The definition that an object at a place is; None for a type of its own."""
+
 
 def name_nested(
     types: Iterable[TypeDefinition],
     anonymous: Anonymous,
-    borrow: Callable[[str, ObjectType], str | None] = lambda place, object_: None,
+    borrowed: Borrowed = lambda found: None,
+    lent: Borrowed = lambda found: None,
 ) -> list[TypeDefinition]:
     """Return the definitions, and the objects in them as types named by their places.
 
-    Where `borrow` knows a definition for an object at a place, its equals are that
-    everywhere, and have no type of their own.
+    Where `borrowed` knows a definition for an object at a place, its equals are that
+    everywhere, and have no type of their own. `lent` is asked of those that are left,
+    and never of what stands inside an object that is a definition.
     """
     definitions = list(types)
     if not anonymous.objects:
         return definitions
     names: dict[_Key, str] = {}
-    for found in _places(definitions, anonymous):
-        definition = borrow(found.place, anonymous.objects[found.provisional])
+    for found in _places(definitions, anonymous, lambda found: False):
+        definition = borrowed(found)
         if definition is not None:
             names[found.key] = definition
-    by_key: dict[_Key, list[_Found]] = defaultdict(list)
-    for found in _places(definitions, anonymous, frozenset(names)):
+    by_place = frozenset(names)
+
+    def has_a_name(found: Found) -> bool:
+        definition = None if found.key in by_place else lent(found)
+        if definition is not None:
+            names[found.key] = definition
+        return found.key in names
+
+    by_key: dict[_Key, list[Found]] = defaultdict(list)
+    for found in _places(definitions, anonymous, has_a_name):
         by_key[found.key].append(found)
     nested: list[ObjectType] = []
     for key, places in by_key.items():
@@ -131,30 +150,30 @@ def name_nested(
 def _places(
     definitions: Iterable[TypeDefinition],
     anonymous: Anonymous,
-    without: frozenset[_Key] = frozenset(),
-) -> Iterator[_Found]:
+    without: Callable[[Found], bool],
+) -> Iterator[Found]:
     for definition in definitions:
         yield from _Walk(definition, anonymous, without).places()
 
 
-def _nearest_first(found: _Found) -> tuple[int, int, str]:
+def _nearest_first(found: Found) -> tuple[int, int, str]:
     return len(place_in(found.place)), len(found.place), found.place
 
 
 @dataclass(frozen=True)
 class _Walk:
-    """Walks one definition, the nearest places first, around objects `without` a name."""
+    """Walks one definition, the nearest places first, around what it is to be `without`."""
 
     definition: TypeDefinition
     anonymous: Anonymous
-    without: frozenset[_Key]
+    without: Callable[[Found], bool]
 
-    def places(self) -> Iterator[_Found]:
+    def places(self) -> Iterator[Found]:
         seen: set[_Key] = set()
         level = list(self._inside(self.definition, self.definition.name))
         while level:
             yield from level
-            fresh: list[_Found] = []
+            fresh: list[Found] = []
             for found in sorted(level, key=_nearest_first):
                 if found.key not in seen:
                     seen.add(found.key)
@@ -167,14 +186,15 @@ class _Walk:
                 )
             ]
 
-    def _inside(self, type_: TypeDefinition, place: str) -> Iterator[_Found]:
+    def _inside(self, type_: TypeDefinition, place: str) -> Iterator[Found]:
         """The objects that stand directly in a type."""
         separator = "" if "#" in place else "#"
         package = definition_of(place).rpartition(".")[0]
         for _, steps, provisional in _steps(type_, self.anonymous):
             key = (package, steps, self.anonymous.shape(provisional))
-            if key not in self.without:
-                yield _Found(place + separator + pointer(steps), key, provisional)
+            found = Found(place + separator + pointer(steps), key, provisional)
+            if not self.without(found):
+                yield found
 
 
 def _steps(

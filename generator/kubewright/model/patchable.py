@@ -22,10 +22,13 @@ def patched_kinds(resource: Resource) -> Iterator[GroupVersionKind]:
 def applied_types(model: Model) -> frozenset[str]:
     """The objects that an applied configuration can have in it, by definition.
 
+    Of what is borrowed, those that the package with the class has in its own.
+
     A model without resources is a library of types for others: all that are no kinds.
     """
     if not any(model.resources):
         return frozenset(type_.name for type_ in model.objects if not type_.gvks)
+    own = {type_.name for type_ in model.types}
     found: set[str] = set()
     waiting = [
         model.by_gvk[kind].name
@@ -34,13 +37,13 @@ def applied_types(model: Model) -> frozenset[str]:
     ]
     while waiting:
         name = waiting.pop()
-        if name in found:
+        if name in found or name not in own:
             continue
         found.add(name)
         waiting.extend(_mentioned(model, name))
-    return frozenset(
-        name for name in found if isinstance(model.by_name[name], ObjectType)
-    )
+    objects = (name for name in found if isinstance(model.by_name[name], ObjectType))
+    lent = (names & applied_types(lender) for lender, names in model.borrowed.values())
+    return frozenset(objects).union(*lent)
 
 
 def _mentioned(model: Model, name: str) -> Iterator[str]:

@@ -16,7 +16,9 @@ from kubewright.model.api import Model
 from kubewright.model.patchable import applied_types
 from kubewright.model.types import (
     AliasType,
+    AnyValue,
     Field,
+    MapOf,
     ObjectType,
     TypeRef,
     has_type_meta,
@@ -130,7 +132,7 @@ class ApplyConfigurationsPlanner:
             for type_ in types
             for field in type_.fields
             for target in self._objects_in(field.type)
-            if self.names.home(target) != home
+            if self.names.home(target) != home and target.name in self._applied
         )
         imports = {"TypedDict"}
         scope = frozenset(
@@ -178,6 +180,8 @@ class ApplyConfigurationsPlanner:
             target = self.model.by_name[name]
             if isinstance(target, AliasType):
                 return as_written(target.type)
+            if name not in self._applied:
+                return MapOf(AnyValue())
             class_name = self.names.classes[name] + SUFFIX
             module = self.names.home(target)
             return class_name if module == home else f"{aliases[module]}.{class_name}"

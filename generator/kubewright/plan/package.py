@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from kubewright.config import RUNTIME
 from kubewright.model.api import Model
 from kubewright.naming import Names
 from kubewright.plan.models import is_inside, package_folder
@@ -111,7 +112,11 @@ class PackagePlanner:
             runtime=self.runtime,
             dependencies=(
                 str(self.runtime),
-                *(name.replace(".", "-") for name in sorted(self.model.borrowed)),
+                *(
+                    name.replace(".", "-")
+                    for name in sorted(self.model.borrowed)
+                    if name != RUNTIME
+                ),
             ),
         )
 

@@ -192,9 +192,7 @@ def _package(root: Path, name: str, said: shape.Package, places: Places) -> Pack
                 places=places,
             ),
             disabled_fixups=frozenset(said.fixups.disable),
-            borrowed=tuple(
-                _borrowed(root, places, *item) for item in sorted(said.types.items())
-            ),
+            borrowed=tuple(_borrowed(root, places, said)),
             typed_times=said.times == "typed",
             expansions=Expansions(
                 clients=_expansions(places, "clients", said.expansions.clients),
@@ -365,20 +363,31 @@ def _check_names(places: Places, said: shape.Package) -> None:
         )
 
 
-def _borrowed(root: Path, places: Places, package: str, types: shape.Types) -> Borrowed:
-    said = places.below("types", package)
-    if not is_module(package):
-        raise InputError(
-            f"{package!r} is no name of a Python package",
-            said.at(),
-            "name the package that has the classes, such as kubeclient",
+def _borrowed(root: Path, places: Places, said: shape.Package) -> Iterator[Borrowed]:
+    where = {package: places.below("types", package) for package in said.types}
+    for index, package in enumerate(said.borrow):
+        where.setdefault(package, places.below("borrow", index))
+    for package in sorted(where):
+        types = said.types.get(package, shape.Types())
+        if not is_module(package):
+            raise InputError(
+                f"{package!r} is no name of a Python package",
+                where[package].at(),
+                "name the package that has the classes, such as kubeclient",
+            )
+        if package not in said.borrow and not types.places:
+            raise InputError(
+                f"nothing of {package} is borrowed",
+                where[package].at(),
+                "name places, or put the package under borrow",
+            )
+        yield Borrowed(
+            package=package,
+            documents=tuple(root / document for document in types.documents),
+            places=types.places,
+            said=where[package],
+            everywhere=package in said.borrow,
         )
-    return Borrowed(
-        package=package,
-        documents=tuple(root / document for document in types.documents),
-        places=types.places,
-        said=said,
-    )
 
 
 def _check_fixups(places: Places, said: shape.Package) -> None:

@@ -178,10 +178,13 @@ class Types(Closed):
     """Another package's classes for objects of the documents."""
 
     documents: list[str] = Field(
-        description="What that package was generated from, from the folder of this file."
+        default=[],
+        description="What that package was generated from, from the folder of this "
+        "file. Left out: what the installed package says of itself.",
     )
     places: dict[str, str] = Field(
-        description="Pattern of places (* is anything) to the definition there."
+        default={},
+        description="Pattern of places (* is anything) to the definition there.",
     )
 
 
@@ -235,6 +238,11 @@ class Package(Closed):
         "in `out`, of a distribution.",
     )
     names: Names = Names()
+    borrow: list[str] = Field(
+        default=[],
+        description="Packages whose classes stand wherever an object is the same. For "
+        "example: kubeclient.",
+    )
     types: dict[str, Types] = Field(
         default={},
         description="Objects that are another package's classes, by package.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path, PurePosixPath
@@ -37,13 +37,18 @@ def inputs_digest(project: Project, package: Package, inputs: list[Input]) -> st
         "options": options,
         "version": package.config.source_version,
         "documents": [sorted(known.locked.files.items()) for known in inputs],
-        "borrowed": [
-            _hashes(document)
-            for borrowed in package.config.borrowed
-            for document in borrowed.documents
-        ],
+        "borrowed": [_hashes(document) for document in _lent(package)],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _lent(package: Package) -> Iterator[Path]:
+    """What the packages were generated from whose classes this one borrows."""
+    if package.config.borrowed:
+        from kubewright.lenders import documents_of  # loads OpenAPI's types
+
+        for borrowed in package.config.borrowed:
+            yield from documents_of(borrowed)
 
 
 def _hashes(path: Path) -> list[str]:

@@ -17,10 +17,10 @@ from pathlib import Path, PurePosixPath
 from kubewright.diagnostics import InputError, Location
 from kubewright.diff import Changes as Differences
 from kubewright.diff import compare
-from kubewright.diff.packaged import api_document_in
 from kubewright.diff.side import Side
 from kubewright.diff.sources import Described, read_source, side_of
 from kubewright.load import load
+from kubewright.load.packaged import api_document_in
 from kubewright.load.reading import Reading
 from kubewright.project import edit
 from kubewright.project.bump import next_version

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 from tests.unit.small_specs import widgets
 
 from kubewright.diff import Side
-from kubewright.diff.packaged import API_DOCUMENT, read_api_document
 from kubewright.diff.sources import Described, side_of
 from kubewright.load import load
+from kubewright.load.packaged import API_DOCUMENT, read_api_document
 
 JSONObject: TypeAlias = dict[str, Any]
 

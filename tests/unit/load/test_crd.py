@@ -11,7 +11,13 @@ from small_specs import OBJECT, JSONObject, crd, version
 
 from kubewright.diagnostics import InputError
 from kubewright.load import load
-from kubewright.load.builtin import LIST_META, OBJECT_META, SCALE, builtin_document
+from kubewright.load.builtin import (
+    LENT,
+    LIST_META,
+    OBJECT_META,
+    SCALE,
+    builtin_document,
+)
 from kubewright.load.crd import parse_crds
 from kubewright.load.documents import RawDocument
 from kubewright.load.references import closure
@@ -174,9 +180,9 @@ def test_messages_name_the_place_in_the_crd(tmp_path: Path) -> None:
 def test_what_is_built_in_is_what_the_server_of_our_specs_says(
     repository: Path,
 ) -> None:
-    specs = repository / "specs/kubernetes/1.36/openapi-v3/apis__apps__v1.json"
+    specs = repository / "specs/kubernetes/1.36/openapi-v3/api__v1.json"
     schemas = json.loads(specs.read_bytes())["components"]["schemas"]
-    needed = closure([OBJECT_META, LIST_META, SCALE], schemas)
+    needed = closure([OBJECT_META, LIST_META, SCALE, *LENT], schemas)
     file = repository / "generator/kubewright/load/builtin.json"
     assert json.loads(file.read_bytes()) == {name: schemas[name] for name in needed}
 

@@ -10,8 +10,8 @@ from kubewright.naming.words import (
     class_case,
     plural_class_case,
     snake_case,
-    words,
 )
+from kubewright.spelling import words
 
 SNAKE = {
     "clusterIPs": "cluster_ips",
