@@ -127,7 +127,7 @@ def test_objects_are_the_classes_of_the_package_that_lends(
     configurations = (
         folder / "out/doors/example/v1/applyconfigurations.py"
     ).read_text()
-    assert "core_v1_apply.SecretKeySelectorApplyConfiguration" in configurations
+    assert ".SecretKeySelectorApplyConfiguration" in configurations
 
 
 def test_the_runtime_lends_conditions_without_documents(folder: Path) -> None:
