@@ -123,6 +123,16 @@ class Condition(kw.Model, kw_only=True):
     type: str
 
 
+class CreateOptions(kw.KubeObject, kw_only=True):
+    """v1 CreateOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["CreateOptions"] = kw.always("CreateOptions")
+    dry_run: list[str] | None = kw.field(name="dryRun", default=None)
+    field_manager: str | None = kw.field(name="fieldManager", default=None)
+    field_validation: str | None = kw.field(name="fieldValidation", default=None)
+
+
 class DeleteOptions(kw.KubeObject, kw_only=True):
     """v1 DeleteOptions."""
 
@@ -148,10 +158,34 @@ class FieldSelectorRequirement(kw.Model, kw_only=True):
     values: Annotated[list[str] | None, kw.Atomic()] = None
 
 
+class GetOptions(kw.KubeObject, kw_only=True):
+    """v1 GetOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["GetOptions"] = kw.always("GetOptions")
+    resource_version: str | None = kw.field(name="resourceVersion", default=None)
+
+
 class GroupVersionForDiscovery(kw.Model, kw_only=True):
     """GroupVersionForDiscovery of io.k8s.apimachinery.pkg.apis.meta.v1."""
 
     group_version: str = kw.field(name="groupVersion")
+    version: str
+
+
+class GroupVersionKind(kw.Model, kw_only=True):
+    """GroupVersionKind of io.k8s.apimachinery.pkg.apis.meta.v1."""
+
+    group: str
+    kind: str
+    version: str
+
+
+class GroupVersionResource(kw.Model, kw_only=True):
+    """GroupVersionResource of io.k8s.apimachinery.pkg.apis.meta.v1."""
+
+    group: str
+    resource: str
     version: str
 
 
@@ -170,6 +204,28 @@ class LabelSelectorRequirement(kw.Model, kw_only=True):
     key: str
     operator: str
     values: Annotated[list[str] | None, kw.Atomic()] = None
+
+
+class ListOptions(kw.KubeObject, kw_only=True):
+    """v1 ListOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["ListOptions"] = kw.always("ListOptions")
+    allow_watch_bookmarks: bool | None = kw.field(
+        name="allowWatchBookmarks", default=None
+    )
+    continue_: str | None = kw.field(name="continue", default=None)
+    field_selector: str | None = kw.field(name="fieldSelector", default=None)
+    label_selector: str | None = kw.field(name="labelSelector", default=None)
+    limit: int | None = None
+    resource_version: str | None = kw.field(name="resourceVersion", default=None)
+    resource_version_match: str | None = kw.field(
+        name="resourceVersionMatch", default=None
+    )
+    send_initial_events: bool | None = kw.field(name="sendInitialEvents", default=None)
+    shard_selector: str | None = kw.field(name="shardSelector", default=None)
+    timeout_seconds: int | None = kw.field(name="timeoutSeconds", default=None)
+    watch: bool | None = None
 
 
 class ManagedFieldsEntry(kw.Model, kw_only=True):
@@ -195,6 +251,17 @@ class OwnerReference(kw.Model, kw_only=True):
     kind: str
     name: str
     uid: str
+
+
+class PatchOptions(kw.KubeObject, kw_only=True):
+    """v1 PatchOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["PatchOptions"] = kw.always("PatchOptions")
+    dry_run: list[str] | None = kw.field(name="dryRun", default=None)
+    field_manager: str | None = kw.field(name="fieldManager", default=None)
+    field_validation: str | None = kw.field(name="fieldValidation", default=None)
+    force: bool | None = None
 
 
 class Preconditions(kw.Model, kw_only=True):
@@ -247,6 +314,16 @@ class StatusDetails(kw.Model, kw_only=True):
     name: str | None = None
     retry_after_seconds: int | None = kw.field(name="retryAfterSeconds", default=None)
     uid: str | None = None
+
+
+class UpdateOptions(kw.KubeObject, kw_only=True):
+    """v1 UpdateOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["UpdateOptions"] = kw.always("UpdateOptions")
+    dry_run: list[str] | None = kw.field(name="dryRun", default=None)
+    field_manager: str | None = kw.field(name="fieldManager", default=None)
+    field_validation: str | None = kw.field(name="fieldValidation", default=None)
 
 
 class VersionInfo(kw.Model, kw_only=True):

@@ -9,6 +9,9 @@ from kuberuntime.codegen.exports import exports
 
 if TYPE_CHECKING:
     from kubeclient.apiextensions.v1.models import (
+        ConversionRequest,
+        ConversionResponse,
+        ConversionReview,
         CustomResourceColumnDefinition,
         CustomResourceConversion,
         CustomResourceDefinition,
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "ConversionRequest",
+    "ConversionResponse",
+    "ConversionReview",
     "CustomResourceColumnDefinition",
     "CustomResourceConversion",
     "CustomResourceDefinition",
@@ -57,6 +63,9 @@ if not TYPE_CHECKING:
         __name__,
         {
             "models": [
+                "ConversionRequest",
+                "ConversionResponse",
+                "ConversionReview",
                 "CustomResourceColumnDefinition",
                 "CustomResourceConversion",
                 "CustomResourceDefinition",

@@ -9,6 +9,35 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
+class ConversionRequest(kw.Model, kw_only=True):
+    """ConversionRequest of io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1."""
+
+    desired_api_version: str = kw.field(name="desiredAPIVersion")
+    objects: list[dict[str, Any]]
+    uid: str
+
+
+class ConversionResponse(kw.Model, kw_only=True):
+    """ConversionResponse of
+    io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.
+    """
+
+    converted_objects: list[dict[str, Any]] = kw.field(name="convertedObjects")
+    result: meta_v1.Status
+    uid: str
+
+
+class ConversionReview(kw.KubeObject, kw_only=True):
+    """apiextensions.k8s.io/v1 ConversionReview."""
+
+    api_version: Literal["apiextensions.k8s.io/v1"] = kw.always(
+        "apiextensions.k8s.io/v1", name="apiVersion"
+    )
+    kind: Literal["ConversionReview"] = kw.always("ConversionReview")
+    request: ConversionRequest | None = None
+    response: ConversionResponse | None = None
+
+
 class CustomResourceColumnDefinition(kw.Model, kw_only=True):
     """CustomResourceColumnDefinition of
     io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.

@@ -78,7 +78,7 @@ class AzureFileVolumeSource(kw.Model, kw_only=True):
     share_name: str = kw.field(name="shareName")
 
 
-class Binding(kw.MetaObject, kw_only=True):
+class Binding(kw.KubeObject, kw_only=True):
     """v1 Binding."""
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
@@ -210,7 +210,7 @@ class ComponentCondition(kw.Model, kw_only=True):
     type: str
 
 
-class ComponentStatus(kw.MetaObject, kw_only=True):
+class ComponentStatus(kw.KubeObject, kw_only=True):
     """v1 ComponentStatus.
 
     Short names: cs.
@@ -236,7 +236,7 @@ class ComponentStatusList(kw.KubeObject, kw_only=True):
     items: list[ComponentStatus]
 
 
-class ConfigMap(kw.MetaObject, kw_only=True):
+class ConfigMap(kw.KubeObject, kw_only=True):
     """v1 ConfigMap.
 
     Short names: cm.
@@ -629,7 +629,7 @@ class EndpointSubset(kw.Model, kw_only=True):
     ports: Annotated[list[EndpointPort] | None, kw.Atomic()] = None
 
 
-class Endpoints(kw.MetaObject, kw_only=True):
+class Endpoints(kw.KubeObject, kw_only=True):
     """v1 Endpoints.
 
     Short names: ep.
@@ -765,7 +765,7 @@ class EphemeralVolumeSource(kw.Model, kw_only=True):
     )
 
 
-class Event(kw.MetaObject, kw_only=True):
+class Event(kw.KubeObject, kw_only=True):
     """v1 Event.
 
     Short names: ev.
@@ -1120,7 +1120,7 @@ class LifecycleHandler(kw.Model, kw_only=True):
     tcp_socket: TCPSocketAction | None = kw.field(name="tcpSocket", default=None)
 
 
-class LimitRange(kw.MetaObject, kw_only=True):
+class LimitRange(kw.KubeObject, kw_only=True):
     """v1 LimitRange.
 
     Short names: limits.
@@ -1217,7 +1217,7 @@ class NFSVolumeSource(kw.Model, kw_only=True):
     server: str
 
 
-class Namespace(kw.MetaObject, kw_only=True):
+class Namespace(kw.KubeObject, kw_only=True):
     """v1 Namespace.
 
     Short names: ns.
@@ -1269,7 +1269,7 @@ class NamespaceStatus(kw.Model, kw_only=True):
     phase: kw.OpenEnum[Literal["Active", "Terminating"]] | None = None
 
 
-class Node(kw.MetaObject, kw_only=True):
+class Node(kw.KubeObject, kw_only=True):
     """v1 Node.
 
     Short names: no.
@@ -1366,6 +1366,14 @@ class NodeList(kw.KubeObject, kw_only=True):
     kind: Literal["NodeList"] = kw.always("NodeList")
     metadata: meta_v1.ListMeta = kw.field(default_factory=meta_v1.ListMeta)
     items: list[Node]
+
+
+class NodeProxyOptions(kw.KubeObject, kw_only=True):
+    """v1 NodeProxyOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["NodeProxyOptions"] = kw.always("NodeProxyOptions")
+    path: str | None = None
 
 
 class NodeRuntimeHandler(kw.Model, kw_only=True):
@@ -1508,7 +1516,7 @@ class ObjectReference(kw.Model, kw_only=True):
     uid: str | None = None
 
 
-class PersistentVolume(kw.MetaObject, kw_only=True):
+class PersistentVolume(kw.KubeObject, kw_only=True):
     """v1 PersistentVolume.
 
     Short names: pv.
@@ -1525,7 +1533,7 @@ class PersistentVolume(kw.MetaObject, kw_only=True):
     )
 
 
-class PersistentVolumeClaim(kw.MetaObject, kw_only=True):
+class PersistentVolumeClaim(kw.KubeObject, kw_only=True):
     """v1 PersistentVolumeClaim.
 
     Short names: pvc.
@@ -1765,7 +1773,7 @@ class PhotonPersistentDiskVolumeSource(kw.Model, kw_only=True):
     pd_id: str = kw.field(name="pdID")
 
 
-class Pod(kw.MetaObject, kw_only=True):
+class Pod(kw.KubeObject, kw_only=True):
     """v1 Pod.
 
     Short names: po.
@@ -1819,6 +1827,18 @@ class PodAntiAffinity(kw.Model, kw_only=True):
     ] = kw.field(name="requiredDuringSchedulingIgnoredDuringExecution", default=None)
 
 
+class PodAttachOptions(kw.KubeObject, kw_only=True):
+    """v1 PodAttachOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["PodAttachOptions"] = kw.always("PodAttachOptions")
+    container: str | None = None
+    stderr: bool | None = None
+    stdin: bool | None = None
+    stdout: bool | None = None
+    tty: bool | None = None
+
+
 class PodCertificateProjection(kw.Model, kw_only=True):
     """PodCertificateProjection of io.k8s.api.core.v1."""
 
@@ -1868,6 +1888,19 @@ class PodDNSConfigOption(kw.Model, kw_only=True):
     value: str | None = None
 
 
+class PodExecOptions(kw.KubeObject, kw_only=True):
+    """v1 PodExecOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["PodExecOptions"] = kw.always("PodExecOptions")
+    command: list[str]
+    container: str | None = None
+    stderr: bool | None = None
+    stdin: bool | None = None
+    stdout: bool | None = None
+    tty: bool | None = None
+
+
 class PodExtendedResourceClaimStatus(kw.Model, kw_only=True):
     """PodExtendedResourceClaimStatus of io.k8s.api.core.v1."""
 
@@ -1892,10 +1925,45 @@ class PodList(kw.KubeObject, kw_only=True):
     items: list[Pod]
 
 
+class PodLogOptions(kw.KubeObject, kw_only=True):
+    """v1 PodLogOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["PodLogOptions"] = kw.always("PodLogOptions")
+    container: str | None = None
+    follow: bool | None = None
+    insecure_skip_tls_verify_backend: bool | None = kw.field(
+        name="insecureSkipTLSVerifyBackend", default=None
+    )
+    limit_bytes: int | None = kw.field(name="limitBytes", default=None)
+    previous: bool | None = None
+    since_seconds: int | None = kw.field(name="sinceSeconds", default=None)
+    since_time: kw.Time | None = kw.field(name="sinceTime", default=None)
+    stream: str | None = None
+    tail_lines: int | None = kw.field(name="tailLines", default=None)
+    timestamps: bool | None = None
+
+
 class PodOS(kw.Model, kw_only=True):
     """PodOS of io.k8s.api.core.v1."""
 
     name: str
+
+
+class PodPortForwardOptions(kw.KubeObject, kw_only=True):
+    """v1 PodPortForwardOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["PodPortForwardOptions"] = kw.always("PodPortForwardOptions")
+    ports: list[int] | None = None
+
+
+class PodProxyOptions(kw.KubeObject, kw_only=True):
+    """v1 PodProxyOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["PodProxyOptions"] = kw.always("PodProxyOptions")
+    path: str | None = None
 
 
 class PodReadinessGate(kw.Model, kw_only=True):
@@ -2146,7 +2214,7 @@ class PodStatus(kw.Model, kw_only=True):
     start_time: kw.Time | None = kw.field(name="startTime", default=None)
 
 
-class PodTemplate(kw.MetaObject, kw_only=True):
+class PodTemplate(kw.KubeObject, kw_only=True):
     """v1 PodTemplate."""
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
@@ -2271,7 +2339,17 @@ class RBDVolumeSource(kw.Model, kw_only=True):
     """Default: "admin"."""
 
 
-class ReplicationController(kw.MetaObject, kw_only=True):
+class RangeAllocation(kw.KubeObject, kw_only=True):
+    """v1 RangeAllocation."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["RangeAllocation"] = kw.always("RangeAllocation")
+    metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
+    data: bytes
+    range: str
+
+
+class ReplicationController(kw.KubeObject, kw_only=True):
     """v1 ReplicationController.
 
     Short names: rc.
@@ -2361,7 +2439,7 @@ class ResourceHealth(kw.Model, kw_only=True):
     resource_id: str = kw.field(name="resourceID")
 
 
-class ResourceQuota(kw.MetaObject, kw_only=True):
+class ResourceQuota(kw.KubeObject, kw_only=True):
     """v1 ResourceQuota.
 
     Short names: quota.
@@ -2517,7 +2595,7 @@ class SeccompProfile(kw.Model, kw_only=True):
     type: kw.OpenEnum[Literal["Localhost", "RuntimeDefault", "Unconfined"]]
 
 
-class Secret(kw.MetaObject, kw_only=True):
+class Secret(kw.KubeObject, kw_only=True):
     """v1 Secret."""
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
@@ -2608,7 +2686,17 @@ class SecurityContext(kw.Model, kw_only=True):
     )
 
 
-class Service(kw.MetaObject, kw_only=True):
+class SerializedReference(kw.KubeObject, kw_only=True):
+    """v1 SerializedReference."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["SerializedReference"] = kw.always("SerializedReference")
+    reference: Annotated[ObjectReference, kw.MapType("atomic")] = kw.absent(
+        "kubeclient.core.v1.models.ObjectReference"
+    )
+
+
+class Service(kw.KubeObject, kw_only=True):
     """v1 Service.
 
     Short names: svc.
@@ -2621,7 +2709,7 @@ class Service(kw.MetaObject, kw_only=True):
     status: ServiceStatus = kw.absent("kubeclient.core.v1.models.ServiceStatus")
 
 
-class ServiceAccount(kw.MetaObject, kw_only=True):
+class ServiceAccount(kw.KubeObject, kw_only=True):
     """v1 ServiceAccount.
 
     Short names: sa.
@@ -2681,6 +2769,14 @@ class ServicePort(kw.Model, kw_only=True):
     """Default: "TCP"."""
 
     target_port: kw.IntOrString | None = kw.field(name="targetPort", default=None)
+
+
+class ServiceProxyOptions(kw.KubeObject, kw_only=True):
+    """v1 ServiceProxyOptions."""
+
+    api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
+    kind: Literal["ServiceProxyOptions"] = kw.always("ServiceProxyOptions")
+    path: str | None = None
 
 
 class ServiceSpec(kw.Model, kw_only=True):
