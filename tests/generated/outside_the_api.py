@@ -28,36 +28,9 @@ GROUP_VERSIONS = {
         "storage.k8s.io.v1alpha1",
         "storagemigration.k8s.io.v1beta1",
     },
-    "what a webhook is sent and answers, not a resource": {
-        "admission.k8s.io.v1",
-        "admission.k8s.io.v1beta1",
-        "imagepolicy.k8s.io.v1alpha1",
-    },
-    "what discovery answers, not a resource": {
-        "apidiscovery.k8s.io.v2",
-        "apidiscovery.k8s.io.v2beta1",
-    },
 }
 
 KINDS = {
-    "query parameters of a request, never a body": {
-        "core.v1.CreateOptions",
-        "core.v1.GetOptions",
-        "core.v1.ListOptions",
-        "core.v1.NodeProxyOptions",
-        "core.v1.PatchOptions",
-        "core.v1.PodAttachOptions",
-        "core.v1.PodExecOptions",
-        "core.v1.PodLogOptions",
-        "core.v1.PodPortForwardOptions",
-        "core.v1.PodProxyOptions",
-        "core.v1.ServiceProxyOptions",
-        "core.v1.UpdateOptions",
-    },
-    "kept by components for themselves": {
-        "core.v1.RangeAllocation",
-        "core.v1.SerializedReference",
-    },
     "a line of a watch, which has a type instead of a kind": {"core.v1.WatchEvent"},
     "served in a later version of the group": {
         "admissionregistration.k8s.io.v1alpha1.ValidatingAdmissionPolicy",
