@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class APIGroupDiscovery(kw.KubeObject, kw_only=True):
+class APIGroupDiscovery(kw.MetaObject, kw_only=True):
     """apidiscovery.k8s.io/v2 APIGroupDiscovery."""
 
     api_version: Literal["apidiscovery.k8s.io/v2"] = kw.always(

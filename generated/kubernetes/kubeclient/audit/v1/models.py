@@ -86,7 +86,7 @@ class ObjectReference(kw.Model, kw_only=True):
     uid: str | None = None
 
 
-class Policy(kw.KubeObject, kw_only=True):
+class Policy(kw.MetaObject, kw_only=True):
     """audit.k8s.io/v1 Policy."""
 
     api_version: Literal["audit.k8s.io/v1"] = kw.always(

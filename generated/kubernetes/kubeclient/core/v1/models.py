@@ -78,7 +78,7 @@ class AzureFileVolumeSource(kw.Model, kw_only=True):
     share_name: str = kw.field(name="shareName")
 
 
-class Binding(kw.KubeObject, kw_only=True):
+class Binding(kw.MetaObject, kw_only=True):
     """v1 Binding."""
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
@@ -210,7 +210,7 @@ class ComponentCondition(kw.Model, kw_only=True):
     type: str
 
 
-class ComponentStatus(kw.KubeObject, kw_only=True):
+class ComponentStatus(kw.MetaObject, kw_only=True):
     """v1 ComponentStatus.
 
     Short names: cs.
@@ -236,7 +236,7 @@ class ComponentStatusList(kw.KubeObject, kw_only=True):
     items: list[ComponentStatus]
 
 
-class ConfigMap(kw.KubeObject, kw_only=True):
+class ConfigMap(kw.MetaObject, kw_only=True):
     """v1 ConfigMap.
 
     Short names: cm.
@@ -629,7 +629,7 @@ class EndpointSubset(kw.Model, kw_only=True):
     ports: Annotated[list[EndpointPort] | None, kw.Atomic()] = None
 
 
-class Endpoints(kw.KubeObject, kw_only=True):
+class Endpoints(kw.MetaObject, kw_only=True):
     """v1 Endpoints.
 
     Short names: ep.
@@ -765,7 +765,7 @@ class EphemeralVolumeSource(kw.Model, kw_only=True):
     )
 
 
-class Event(kw.KubeObject, kw_only=True):
+class Event(kw.MetaObject, kw_only=True):
     """v1 Event.
 
     Short names: ev.
@@ -1120,7 +1120,7 @@ class LifecycleHandler(kw.Model, kw_only=True):
     tcp_socket: TCPSocketAction | None = kw.field(name="tcpSocket", default=None)
 
 
-class LimitRange(kw.KubeObject, kw_only=True):
+class LimitRange(kw.MetaObject, kw_only=True):
     """v1 LimitRange.
 
     Short names: limits.
@@ -1217,7 +1217,7 @@ class NFSVolumeSource(kw.Model, kw_only=True):
     server: str
 
 
-class Namespace(kw.KubeObject, kw_only=True):
+class Namespace(kw.MetaObject, kw_only=True):
     """v1 Namespace.
 
     Short names: ns.
@@ -1269,7 +1269,7 @@ class NamespaceStatus(kw.Model, kw_only=True):
     phase: kw.OpenEnum[Literal["Active", "Terminating"]] | None = None
 
 
-class Node(kw.KubeObject, kw_only=True):
+class Node(kw.MetaObject, kw_only=True):
     """v1 Node.
 
     Short names: no.
@@ -1516,7 +1516,7 @@ class ObjectReference(kw.Model, kw_only=True):
     uid: str | None = None
 
 
-class PersistentVolume(kw.KubeObject, kw_only=True):
+class PersistentVolume(kw.MetaObject, kw_only=True):
     """v1 PersistentVolume.
 
     Short names: pv.
@@ -1533,7 +1533,7 @@ class PersistentVolume(kw.KubeObject, kw_only=True):
     )
 
 
-class PersistentVolumeClaim(kw.KubeObject, kw_only=True):
+class PersistentVolumeClaim(kw.MetaObject, kw_only=True):
     """v1 PersistentVolumeClaim.
 
     Short names: pvc.
@@ -1773,7 +1773,7 @@ class PhotonPersistentDiskVolumeSource(kw.Model, kw_only=True):
     pd_id: str = kw.field(name="pdID")
 
 
-class Pod(kw.KubeObject, kw_only=True):
+class Pod(kw.MetaObject, kw_only=True):
     """v1 Pod.
 
     Short names: po.
@@ -2214,7 +2214,7 @@ class PodStatus(kw.Model, kw_only=True):
     start_time: kw.Time | None = kw.field(name="startTime", default=None)
 
 
-class PodTemplate(kw.KubeObject, kw_only=True):
+class PodTemplate(kw.MetaObject, kw_only=True):
     """v1 PodTemplate."""
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
@@ -2339,7 +2339,7 @@ class RBDVolumeSource(kw.Model, kw_only=True):
     """Default: "admin"."""
 
 
-class RangeAllocation(kw.KubeObject, kw_only=True):
+class RangeAllocation(kw.MetaObject, kw_only=True):
     """v1 RangeAllocation."""
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
@@ -2349,7 +2349,7 @@ class RangeAllocation(kw.KubeObject, kw_only=True):
     range: str
 
 
-class ReplicationController(kw.KubeObject, kw_only=True):
+class ReplicationController(kw.MetaObject, kw_only=True):
     """v1 ReplicationController.
 
     Short names: rc.
@@ -2439,7 +2439,7 @@ class ResourceHealth(kw.Model, kw_only=True):
     resource_id: str = kw.field(name="resourceID")
 
 
-class ResourceQuota(kw.KubeObject, kw_only=True):
+class ResourceQuota(kw.MetaObject, kw_only=True):
     """v1 ResourceQuota.
 
     Short names: quota.
@@ -2595,7 +2595,7 @@ class SeccompProfile(kw.Model, kw_only=True):
     type: kw.OpenEnum[Literal["Localhost", "RuntimeDefault", "Unconfined"]]
 
 
-class Secret(kw.KubeObject, kw_only=True):
+class Secret(kw.MetaObject, kw_only=True):
     """v1 Secret."""
 
     api_version: Literal["v1"] = kw.always("v1", name="apiVersion")
@@ -2696,7 +2696,7 @@ class SerializedReference(kw.KubeObject, kw_only=True):
     )
 
 
-class Service(kw.KubeObject, kw_only=True):
+class Service(kw.MetaObject, kw_only=True):
     """v1 Service.
 
     Short names: svc.
@@ -2709,7 +2709,7 @@ class Service(kw.KubeObject, kw_only=True):
     status: ServiceStatus = kw.absent("kubeclient.core.v1.models.ServiceStatus")
 
 
-class ServiceAccount(kw.KubeObject, kw_only=True):
+class ServiceAccount(kw.MetaObject, kw_only=True):
     """v1 ServiceAccount.
 
     Short names: sa.

@@ -9,7 +9,7 @@ from kuberuntime.codegen import models as kw
 from kuberuntime.meta import v1 as meta_v1
 
 
-class ImageReview(kw.KubeObject, kw_only=True):
+class ImageReview(kw.MetaObject, kw_only=True):
     """imagepolicy.k8s.io/v1alpha1 ImageReview."""
 
     api_version: Literal["imagepolicy.k8s.io/v1alpha1"] = kw.always(
