@@ -60,12 +60,17 @@ def test_what_is_committed_is_what_strip_makes_of_the_servers_documents(
     stripped: Path, repository: Path
 ) -> None:
     committed = repository / "specs"
-    assert _documents(stripped / "kubernetes") == _documents(committed / "kubernetes")
+    assert _documents(stripped / SPEC) == _documents(committed / SPEC)
     made = {p.relative_to(stripped): p.read_bytes() for p in stripped.rglob("*.json")}
     for path, content in made.items():
         assert (committed / path).read_bytes() == content
-    sources = (stripped / "SOURCES.toml", committed / "SOURCES.toml")
-    assert sources[0].read_text() == sources[1].read_text()
+    ours, all_ = (
+        tomllib.loads((folder / "SOURCES.toml").read_text())
+        for folder in (stripped, committed)
+    )
+    assert ours == {
+        path: all_[path] for path in all_ if Path(path).is_relative_to(SPEC)
+    }
 
 
 def test_sources_list_every_committed_document_with_its_hash(repository: Path) -> None:
@@ -76,10 +81,10 @@ def test_sources_list_every_committed_document_with_its_hash(repository: Path) -
         for file in (specs / "kubernetes").rglob("*.json")
     }
     for path, entry in sources.items():
-        assert entry == {
-            "origin": "kube-apiserver v1.36.2",
-            "sha256": hashlib.sha256((specs / path).read_bytes()).hexdigest(),
-        }
+        assert entry.keys() == {"origin", "sha256"}
+        assert entry["origin"]
+        digest = hashlib.sha256((specs / path).read_bytes()).hexdigest()
+        assert entry["sha256"] == digest
 
 
 def test_the_model_is_the_same_without_prose(stripped: Path, shared: Path) -> None:
