@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from kubeclient.imagepolicy.v1alpha1 import ImageReview
 
 import kubeclient
 from kubeclient import scheme
@@ -146,6 +147,10 @@ def test_a_line_of_an_audit_log_and_a_policy_are_read() -> None:
         "rules": [{"level": "Metadata", "resources": [{"resources": ["secrets"]}]}],
     }
     assert Policy.from_dict(policy).rules[0].level == "Metadata"
+
+
+def test_modules_of_versions_are_called_as_all_others() -> None:
+    assert ImageReview.__module__ == "kubeclient.imagepolicy.v1alpha1.models"
 
 
 def test_the_options_of_requests_are_of_meta() -> None:

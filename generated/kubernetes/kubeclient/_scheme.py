@@ -106,7 +106,7 @@ scheme = kw.Scheme(
     kw.GroupVersionTypes(
         "admission.k8s.io",
         "v1beta1",
-        "kubeclient.admission.v1_beta1",
+        "kubeclient.admission.v1beta1",
         kinds=("AdmissionReview",),
         resources={},
     ),
@@ -192,7 +192,7 @@ scheme = kw.Scheme(
     kw.GroupVersionTypes(
         "apidiscovery.k8s.io",
         "v2beta1",
-        "kubeclient.apidiscovery.v2_beta1",
+        "kubeclient.apidiscovery.v2beta1",
         kinds=("APIGroupDiscovery", "APIGroupDiscoveryList"),
         resources={},
     ),
@@ -310,7 +310,7 @@ scheme = kw.Scheme(
     kw.GroupVersionTypes(
         "client.authentication.k8s.io",
         "v1beta1",
-        "kubeclient.clientauthentication.v1_beta1",
+        "kubeclient.clientauthentication.v1beta1",
         kinds=("ExecCredential",),
         resources={},
     ),
@@ -367,7 +367,7 @@ scheme = kw.Scheme(
     kw.GroupVersionTypes(
         "imagepolicy.k8s.io",
         "v1alpha1",
-        "kubeclient.imagepolicy.v1_alpha1",
+        "kubeclient.imagepolicy.v1alpha1",
         kinds=("ImageReview",),
         resources={},
     ),

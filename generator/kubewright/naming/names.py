@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ WELL_KNOWN_HOMES: Mapping[str, str] = {
     "io.k8s.apimachinery.pkg.version": "kuberuntime.meta.v1",
 }
 """Definition packages whose types ship with the runtime."""
+
+_A_VERSION = re.compile(r"v[0-9]+((alpha|beta)[0-9]+)?")
 
 _MODULE_WORDS: Mapping[str, str] = {"ephemeralcontainers": "ephemeral_containers"}
 """Subresources that discovery runs together and client-go does not."""
@@ -226,7 +229,10 @@ def _homes(
         elif len(group_versions) == 1:
             homes[name] = versions[next(iter(group_versions))]
         else:
-            first, *rest = (identifier(label, "m") for label in name.split(".")[-2:])
+            first, *rest = (
+                label if _A_VERSION.fullmatch(label) else identifier(label, "m")
+                for label in name.split(".")[-2:]
+            )
             labels = (usable(first, reserved.PACKAGE_MODULES), *map(usable, rest))
             homes[name] = ".".join((package, *labels))
     return homes
