@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from e2e_projects import PROJECTS, Custom, customs
 from e2e_server import imported, run_kubewright
-from tests.patience import LONG
 from tests.schema_examples import MANY, examples, mutations, sample
 
 from kuberuntime.rest import Invalid, RESTClient
@@ -19,6 +18,9 @@ from kuberuntime.testing.crds import install_crds, read_crds
 
 EXAMPLES = 12
 """How many objects of a kind are tried, of valid and of mutated ones each."""
+
+ROUNDS = 20
+"""How often as many are made anew until the server has taken one."""
 
 LIVES = 2
 """How many of those that the server takes go through a whole life."""
@@ -147,7 +149,7 @@ def candidates(resource: Custom) -> Iterator[dict[str, Any]]:
     """Valid objects; first small ones, then such as more rules of CEL may be true of."""
     yield from sample(examples(resource.schema, resource.schemas), EXAMPLES)
     valid = examples(resource.schema, resource.schemas, room=MANY)
-    for series in range(LONG):
+    for series in range(ROUNDS):
         yield from sample(valid, EXAMPLES, series)
 
 

@@ -124,6 +124,8 @@ def as_written(type_: TypeRef) -> TypeRef:
             PrimitiveName.TIME | PrimitiveName.MICRO_TIME | PrimitiveName.BYTES
         ):
             return Primitive(PrimitiveName.STRING)
+        case Primitive(PrimitiveName.INTEGER):  # known numbers are marks, for models
+            return Primitive(PrimitiveName.INTEGER)
         case Primitive(PrimitiveName.FIELDS_V1):
             return MapOf(AnyValue())
         case ListOf(items):

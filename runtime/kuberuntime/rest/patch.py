@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NewType, TypeAlias
+from typing import Any, Final, NewType, TypeAlias
 
 import msgspec
 
@@ -81,13 +82,25 @@ def encode_patch(patch: Patch) -> tuple[str, bytes]:
         case ApplyPatch(configuration):
             # JSON is YAML, and the only type that every server with apply takes.
             body = _without_managed_fields(_encode(configuration))
-            return "application/apply-patch+yaml", body
+            return "application/apply-patch+yaml", _as_yaml(body)
 
 
 def _encode(value: Mapping[str, Any] | Model) -> bytes:
     if isinstance(value, Model):
         return value.to_json()
     return write(dict(value), "patch")
+
+
+_NOT_YAML: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What JSON strings hold as it is, and YAML refuses or takes for the end of a line."""
+
+
+def _as_yaml(body: bytes) -> bytes:
+    """JSON whose strings mean the same to a parser of YAML."""
+    if body.isascii() and b"\x7f" not in body:
+        return body
+    text = body.decode()
+    return _NOT_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
 def _without_managed_fields(body: bytes) -> bytes:

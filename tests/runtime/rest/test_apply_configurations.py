@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
 from kubeclient import AsyncClientset, Clientset, scheme
 from kubeclient.core.v1 import ConfigMap
 from kuberuntime.meta.v1 import ObjectMeta
 from kuberuntime.rest.errors import Conflict
-from kuberuntime.rest.patch import Manifest
+from kuberuntime.rest.patch import ApplyPatch, Manifest, encode_patch
 from kuberuntime.testing import EmbeddedServer
 
 
@@ -123,3 +124,15 @@ def test_apply_configurations_are_imported_only_when_they_are_asked_for() -> Non
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "text", ["\x7f", "\x85", "\x9f", "a\u2028b", "\u2029", "\ufeff", "\uffff", "é\x80"]
+)
+def test_what_json_may_hold_and_yaml_may_not_is_applied_as_it_is(text: str) -> None:
+    patch = ApplyPatch({"metadata": {"name": "a"}, "data": {"x": text}}, "one")
+    _, body = encode_patch(patch)
+    assert yaml.safe_load(body.decode()) == {
+        "metadata": {"name": "a"},
+        "data": {"x": text},
+    }

@@ -17,6 +17,7 @@ from kubeclient.autoscaling.v1 import Scale, ScaleSpec
 from kubeclient.core.v1 import ConfigMap, Pod
 from kubeclient.informers import SharedInformerFactory as BuiltInInformers
 from kubeclient.policy.v1 import Eviction
+from kuberuntime.absent import is_absent
 from kuberuntime.codec.yaml import load as load_yaml
 from kuberuntime.meta import GroupVersionResource
 from kuberuntime.meta.v1 import ObjectMeta
@@ -55,7 +56,7 @@ def test_objects_are_taken_without_what_a_server_would_ask_for() -> None:
         made = clients.core_v1.pods("nowhere").create(
             Pod(metadata=ObjectMeta(name="a"))
         )
-        assert made.spec is None
+        assert is_absent(made.spec)
         assert made.metadata.resource_version
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 from kuberuntime.codegen import models as kw
 from kuberuntime.meta.v1 import applyconfigurations as meta_v1
@@ -28,7 +28,7 @@ class MachineSpecApplyConfiguration(TypedDict, total=False):
     color: kw.OpenEnum[Literal["red", "Red", "", 'it\'s "it"']]
     embedded: dict[str, Any]
     fast: bool
-    level: Annotated[int, kw.EnumValues(1, 2, 3)]
+    level: int
     levels: dict[str, list[dict[str, MachineSpecLevelsApplyConfiguration]]]
     limits: dict[str, kw.IntOrString]
     metadata: dict[str, Any]
