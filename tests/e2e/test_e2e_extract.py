@@ -42,12 +42,16 @@ def test_what_was_extracted_is_owned_and_no_more(
 def is_extracted(resource: Custom, value: dict[str, Any], scheme: Scheme) -> bool:
     """Take an object that two managers have a part of through extract and apply.
 
-    False where the server refuses the object for its rules.
+    False where the server refuses the object for its rules, or does not keep all of it.
     """
     loose, typed = resource.loose, resource.typed
     try:
         loose.apply(value, field_manager="one")
     except Invalid:
+        return False
+    if not holds(loose.get("extracted"), value):
+        # Stored in a version that lacks a field: nobody can extract what is gone.
+        loose.delete("extracted")
         return False
     mark = {"metadata": {"name": "extracted", "labels": {"tier": "front"}}}
     both = loose.apply(mark, field_manager="two")
@@ -83,6 +87,17 @@ def is_extracted(resource: Custom, value: dict[str, Any], scheme: Scheme) -> boo
     assert "changed" not in last["metadata"].get("annotations", {})
     loose.delete("extracted")
     return True
+
+
+def holds(stored: Any, applied: Any) -> bool:
+    """Whether what was applied is there, with whatever else."""
+    if isinstance(applied, dict):
+        return isinstance(stored, dict) and all(
+            key in stored and holds(stored[key], part) for key, part in applied.items()
+        )
+    if isinstance(applied, list):
+        return len(stored) == len(applied) and all(map(holds, stored, applied))
+    return bool(stored == applied)
 
 
 def bare(manifest: dict[str, Any]) -> dict[str, Any]:
