@@ -15,7 +15,7 @@ from kuberuntime.rest import Invalid, RESTClient
 from kuberuntime.scheme import Scheme
 from kuberuntime.testing.crds import install_crds, read_crds
 
-EXAMPLES = 8
+EXAMPLES = 4
 """How many objects of a kind are tried."""
 
 
