@@ -7,10 +7,10 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    import widgetclient.widgets.v1.listers as widgets_v1
+    import wideclient.widgets.v1.listers as widgets_v1
 
 _HOMES: Final[dict[str, str]] = {
-    "widgets_v1": "widgetclient.widgets.v1.listers",
+    "widgets_v1": "wideclient.widgets.v1.listers",
 }
 
 __all__ = [

@@ -6,20 +6,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
-from widgetclient.autoscaling import v1 as autoscaling_v1
-from widgetclient.widgets import v1 as widgets_v1
-from widgetclient.expansions import (
-    WidgetsExpansion as widgetclient_expansions_WidgetsExpansion,
+from wideclient.autoscaling import v1 as autoscaling_v1
+from wideclient.widgets import v1 as widgets_v1
+from wideclient.expansions import (
+    WidgetsExpansion as wideclient_expansions_WidgetsExpansion,
 )
-from widgetclient.trays import WidgetsExpansion as widgetclient_trays_WidgetsExpansion
+from wideclient.trays import WidgetsExpansion as wideclient_trays_WidgetsExpansion
 
 if TYPE_CHECKING:
-    from widgetclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
-    from widgetclient.widgets.v1 import applyconfigurations as widgets_v1_apply
+    from wideclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
+    from wideclient.widgets.v1 import applyconfigurations as widgets_v1_apply
 
 
 class Trays(
-    widgetclient_trays_WidgetsExpansion,
+    wideclient_trays_WidgetsExpansion,
     kw.CreateVerb[widgets_v1.Tray],
     kw.DeleteVerb[widgets_v1.Tray],
     kw.GetVerb[widgets_v1.Tray],
@@ -36,7 +36,7 @@ class Trays(
 
 
 class Widgets(
-    widgetclient_expansions_WidgetsExpansion,
+    wideclient_expansions_WidgetsExpansion,
     kw.CreateVerb[widgets_v1.Widget],
     kw.DeleteVerb[widgets_v1.Widget],
     kw.DeleteCollectionVerb[widgets_v1.Widget],

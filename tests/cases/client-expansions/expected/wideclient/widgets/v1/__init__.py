@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kuberuntime.codegen.exports import exports
 
 if TYPE_CHECKING:
-    from widgetclient.widgets.v1.models import (
+    from wideclient.widgets.v1.models import (
         Tray,
         TrayList,
         Widget,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kuberuntime.codegen import clients as kw
-from widgetclient.widgets.v1 import Tray
+from wideclient.widgets.v1 import Tray
 
 
 class WidgetsExpansion(kw.GetVerb[Tray]):

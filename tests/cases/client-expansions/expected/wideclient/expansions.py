@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kuberuntime.codegen import clients as kw
-from widgetclient.widgets.v1 import Widget
+from wideclient.widgets.v1 import Widget
 
 if TYPE_CHECKING:
-    from widgetclient.widgets.v1.applyconfigurations import WidgetApplyConfiguration
+    from wideclient.widgets.v1.applyconfigurations import WidgetApplyConfiguration
 
 
 def _of_size(size: int) -> kw.MergePatch:

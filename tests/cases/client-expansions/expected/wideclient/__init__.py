@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING
 import kuberuntime
 
 if TYPE_CHECKING:
-    from widgetclient._scheme import scheme
-    from widgetclient.clientset import AsyncClientset, Clientset
+    from wideclient._scheme import scheme
+    from wideclient.clientset import AsyncClientset, Clientset
 
 __version__ = "1.2.3"
 
 _RUNTIME = tuple(int(part) for part in re.findall(r"\d+", kuberuntime.__version__)[:2])
 if not (0, 1) <= _RUNTIME < (0, 2):
     raise ImportError(
-        "widgetclient 1.2.3 needs kuberuntime>=0.1,<0.2, and version "
+        "wideclient 1.2.3 needs kuberuntime>=0.1,<0.2, and version "
         f"{kuberuntime.__version__} is installed: install one of these, or generate "
-        "widgetclient with the kubewright that goes with the one that is there"
+        "wideclient with the kubewright that goes with the one that is there"
     )
 
 __all__ = ["AsyncClientset", "Clientset", "scheme"]
 
 _HOMES = {
-    "AsyncClientset": "widgetclient.clientset",
-    "Clientset": "widgetclient.clientset",
-    "scheme": "widgetclient._scheme",
+    "AsyncClientset": "wideclient.clientset",
+    "Clientset": "wideclient.clientset",
+    "scheme": "wideclient._scheme",
 }
 
 

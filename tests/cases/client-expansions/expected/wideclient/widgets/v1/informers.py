@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Final
 
 from kuberuntime.codegen import informers as kw
-from widgetclient.widgets import v1 as widgets_v1
-from widgetclient.widgets.v1 import listers
+from wideclient.widgets import v1 as widgets_v1
+from wideclient.widgets.v1 import listers
 
 TRAYS: Final = kw.Informable(
     kw.Resource("widgets.example.com", "v1", "trays", "Tray", namespaced=False),

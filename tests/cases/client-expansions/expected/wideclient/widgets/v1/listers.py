@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from kuberuntime.codegen import informers as kw
-from widgetclient.widgets import v1 as widgets_v1
+from wideclient.widgets import v1 as widgets_v1
 
 
 class TrayLister(kw.ClusterLister[widgets_v1.Tray]):

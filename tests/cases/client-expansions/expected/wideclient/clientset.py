@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from kuberuntime.codegen import clients as kw
 
 if TYPE_CHECKING:
-    from widgetclient.widgets.v1.client import WidgetsV1Client
-    from widgetclient.widgets.v1.async_client import AsyncWidgetsV1Client
+    from wideclient.widgets.v1.client import WidgetsV1Client
+    from wideclient.widgets.v1.async_client import AsyncWidgetsV1Client
 
 
 class Clientset(kw.Clientset):
@@ -19,7 +19,7 @@ class Clientset(kw.Clientset):
     @cached_property
     def widgets_v1(self) -> WidgetsV1Client:
         """widgets.example.com/v1."""
-        from widgetclient.widgets.v1.client import WidgetsV1Client
+        from wideclient.widgets.v1.client import WidgetsV1Client
 
         return WidgetsV1Client(self._rest)
 
@@ -30,6 +30,6 @@ class AsyncClientset(kw.AsyncClientset):
     @cached_property
     def widgets_v1(self) -> AsyncWidgetsV1Client:
         """widgets.example.com/v1."""
-        from widgetclient.widgets.v1.async_client import AsyncWidgetsV1Client
+        from wideclient.widgets.v1.async_client import AsyncWidgetsV1Client
 
         return AsyncWidgetsV1Client(self._rest)

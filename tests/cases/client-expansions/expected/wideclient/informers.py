@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 from kuberuntime.codegen import informers as kw
 
 if TYPE_CHECKING:
-    from widgetclient.widgets.v1.informers import (
+    from wideclient.widgets.v1.informers import (
         WidgetsV1Informers,
         AsyncWidgetsV1Informers,
     )
 
 _MODULES: Final[dict[tuple[str, str], str]] = {
-    ("widgets.example.com", "v1"): "widgetclient.widgets.v1.informers",
+    ("widgets.example.com", "v1"): "wideclient.widgets.v1.informers",
 }
 
 
@@ -27,7 +27,7 @@ class SharedInformerFactory(kw.SharedInformerFactory):
     @cached_property
     def widgets_v1(self) -> WidgetsV1Informers:
         """widgets.example.com/v1."""
-        from widgetclient.widgets.v1.informers import WidgetsV1Informers
+        from wideclient.widgets.v1.informers import WidgetsV1Informers
 
         return WidgetsV1Informers(self)
 
@@ -40,6 +40,6 @@ class AsyncSharedInformerFactory(kw.AsyncSharedInformerFactory):
     @cached_property
     def widgets_v1(self) -> AsyncWidgetsV1Informers:
         """widgets.example.com/v1."""
-        from widgetclient.widgets.v1.informers import AsyncWidgetsV1Informers
+        from wideclient.widgets.v1.informers import AsyncWidgetsV1Informers
 
         return AsyncWidgetsV1Informers(self)

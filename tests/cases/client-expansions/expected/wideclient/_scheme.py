@@ -7,16 +7,12 @@ from kuberuntime.codegen import models as kw
 
 scheme = kw.Scheme(
     kw.GroupVersionTypes(
-        "autoscaling",
-        "v1",
-        "widgetclient.autoscaling.v1",
-        kinds=("Scale",),
-        resources={},
+        "autoscaling", "v1", "wideclient.autoscaling.v1", kinds=("Scale",), resources={}
     ),
     kw.GroupVersionTypes(
         "widgets.example.com",
         "v1",
-        "widgetclient.widgets.v1",
+        "wideclient.widgets.v1",
         kinds=("Tray", "TrayList", "Widget", "WidgetList"),
         resources={"trays": ("Tray", False), "widgets": ("Widget", True)},
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kuberuntime.codegen.exports import exports
 
 if TYPE_CHECKING:
-    from widgetclient.autoscaling.v1.models import (
+    from wideclient.autoscaling.v1.models import (
         Scale,
         ScaleSpec,
     )

@@ -17,7 +17,7 @@ class Scale(kw.MetaObject, kw_only=True):
     )
     kind: Literal["Scale"] = kw.always("Scale")
     metadata: meta_v1.ObjectMeta = kw.field(default_factory=meta_v1.ObjectMeta)
-    spec: ScaleSpec = kw.absent("widgetclient.autoscaling.v1.models.ScaleSpec")
+    spec: ScaleSpec = kw.absent("wideclient.autoscaling.v1.models.ScaleSpec")
 
 
 class ScaleSpec(kw.Model, kw_only=True):

@@ -6,13 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from kuberuntime.codegen import clients as kw
-from widgetclient.autoscaling import v1 as autoscaling_v1
-from widgetclient.widgets import v1 as widgets_v1
-from widgetclient.expansions import AsyncWidgetsExpansion
+from wideclient.autoscaling import v1 as autoscaling_v1
+from wideclient.widgets import v1 as widgets_v1
+from wideclient.expansions import AsyncWidgetsExpansion
 
 if TYPE_CHECKING:
-    from widgetclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
-    from widgetclient.widgets.v1 import applyconfigurations as widgets_v1_apply
+    from wideclient.autoscaling.v1 import applyconfigurations as autoscaling_v1_apply
+    from wideclient.widgets.v1 import applyconfigurations as widgets_v1_apply
 
 
 class AsyncTrays(
