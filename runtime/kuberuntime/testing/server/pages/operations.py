@@ -64,6 +64,9 @@ _ON_OBJECT: Final[Mapping[str, _Facts]] = {
 _ON_EXISTING: Final = {
     verb: facts for verb, facts in _ON_OBJECT.items() if verb != "create"
 }
+_CONNECTIONS: Final = frozenset({"attach", "exec", "portforward", "proxy"})
+"""Subresources that connect, to a process or a server."""
+
 _TEXTS: Final = frozenset({"log"})
 _TEXT: Final = {
     "200": {
@@ -133,9 +136,10 @@ def paths_of(served: Served, definition: str) -> Iterator[tuple[str, dict[str, A
         yield item, {**single, **_in_path(item)}
     for sub in served.info.subresources:
         below = f"{item}/{sub.name}"
-        name = served.schemas.name_of(sub.kind) or ""
+        options = sub.name in _CONNECTIONS  # its kind is those, which are no object
+        name = "" if options else served.schemas.name_of(sub.kind) or ""
         facts = [known for verb, known in _ON_OBJECT.items() if verb in sub.verbs]
-        if not name:  # options of a connection, which are no object
+        if not name:
             facts = [(method, "connect", ()) for method, *_ in facts]
         about = _Bodies(sub.kind, name, "" if sub.name in _TEXTS else name)
         found = dict(operations(facts, about))
